@@ -1,0 +1,180 @@
+#include "source/config/snapshot/snapshot_builder.h"
+
+#include <set>
+#include <utility>
+
+#include "envoy/config/bootstrap/v3/bootstrap.pb.h"
+#include "source/config/cluster/cluster_parser.h"
+#include "source/config/listener/listener_parser.h"
+#include "source/config/route/route_config_parser.h"
+#include "source/config/snapshot/references.h"
+#include "source/config/tls/tls_context_parser.h"
+
+namespace sluice::config {
+namespace {
+
+using envoy::config::bootstrap::v3::Bootstrap;
+using extension::FieldErrors;
+
+// The hash is that of the cluster's own message; the resolver may be the process's.
+bool IsSame(const upstream::ClusterSpec& a, const upstream::ClusterSpec& b) {
+  return a.hash == b.hash && a.dns.resolver == b.dns.resolver;
+}
+
+}  // namespace
+
+SnapshotBuilder::SnapshotBuilder(const extension::Registry& registry, stats::Store& stats,
+                                 proxy::LogWriter* log_writer)
+    : registry_(registry),
+      stats_(stats),
+      log_writer_(log_writer),
+      ids_(std::make_shared<base::StringMap<uint32_t>>()) {}
+
+uint32_t SnapshotBuilder::IdOf(std::string_view name) {
+  if (const uint32_t* id = ids_->Find(name)) return *id;
+  const uint32_t next = static_cast<uint32_t>(ids_->size());
+  // Older snapshots go on reading the map that they have.
+  if (ids_.use_count() > 1) ids_ = std::make_shared<base::StringMap<uint32_t>>(*ids_);
+  (*ids_)[name] = next;
+  return next;
+}
+
+uint32_t SnapshotBuilder::TableIdOf(std::string_view key) {
+  if (const uint32_t* id = table_ids_.Find(key)) return *id;
+  const uint32_t next = static_cast<uint32_t>(table_ids_.size());
+  table_ids_[key] = next;
+  return next;
+}
+
+std::shared_ptr<upstream::SharedCluster> SnapshotBuilder::MakeCluster(
+    const envoy::config::cluster::v3::Cluster& from, FieldErrors& errors) {
+  const size_t before = errors.error_count();
+  auto spec = std::make_shared<upstream::ClusterSpec>();
+  ReadCluster(from, errors, *spec);
+  if (errors.error_count() != before) return nullptr;
+  IdOf(spec->name);
+  return std::make_shared<upstream::SharedCluster>(std::move(spec), stats_);
+}
+
+std::shared_ptr<const proxy::ListenerSpec> SnapshotBuilder::MakeListener(
+    const envoy::config::listener::v3::Listener& from, FieldErrors& errors) {
+  const size_t before = errors.error_count();
+  auto spec = std::make_shared<proxy::ListenerSpec>();
+  ReadListener(from, errors, *spec);
+  if (errors.error_count() != before) return nullptr;
+  return spec;
+}
+
+std::shared_ptr<const route::RouteTable> SnapshotBuilder::MakeTable(
+    const envoy::config::route::v3::RouteConfiguration& from, FieldErrors& errors) {
+  const size_t before = errors.error_count();
+  auto spec = std::make_shared<route::RouteConfigurationSpec>();
+  RouteParseContext context{errors, registry_, *this};
+  ParseRouteConfiguration(from, context, *spec);
+  if (errors.error_count() != before) return nullptr;
+  // A control plane may send routes before their clusters, unless it says otherwise.
+  spec->validate_clusters = from.validate_clusters().value();
+  return std::make_shared<const route::RouteTable>(std::move(spec));
+}
+
+void SnapshotBuilder::ReadCluster(const envoy::config::cluster::v3::Cluster& from,
+                                  FieldErrors& errors, upstream::ClusterSpec& out) {
+  out.dns.resolver = settings_.resolver;
+  ParseCluster(from, errors, out);
+  TlsParseContext tls{errors, settings_.secrets, stats_, "cluster." + out.stat_name + "."};
+  ParseClusterTransports(from, tls, out);
+}
+
+void SnapshotBuilder::BuildClusters(const Bootstrap& bootstrap, const Snapshot* previous,
+                                    FieldErrors& errors, Snapshot& out) {
+  if (bootstrap.has_typed_dns_resolver_config()) {
+    ParseDnsResolver(bootstrap.typed_dns_resolver_config(), errors, settings_.resolver);
+  }
+  std::set<std::string> names;
+  FieldErrors::Scope resources(errors, "static_resources");
+  const auto& clusters = bootstrap.static_resources().clusters();
+  for (int i = 0; i < clusters.size(); ++i) {
+    FieldErrors::Scope scope(errors, "clusters", static_cast<size_t>(i));
+    auto spec = std::make_shared<upstream::ClusterSpec>();
+    ReadCluster(clusters.Get(i), errors, *spec);
+    if (!names.insert(spec->name).second)
+      errors.Error("name", "stands here twice").WithValue(spec->name);
+    const uint32_t id = IdOf(spec->name);
+    if (out.clusters.size() <= id) out.clusters.resize(id + 1);
+    const bool known =
+        previous != nullptr && id < previous->clusters.size() && previous->clusters[id] != nullptr;
+    if (known && IsSame(*previous->clusters[id]->spec, *spec)) {
+      out.clusters[id] = previous->clusters[id];
+    } else {
+      out.clusters[id] = std::make_shared<upstream::SharedCluster>(std::move(spec), stats_);
+    }
+  }
+}
+
+void SnapshotBuilder::ReadListener(const envoy::config::listener::v3::Listener& from,
+                                   FieldErrors& errors, proxy::ListenerSpec& out) {
+  ListenerParseContext context{errors,      registry_,         *this, stats_,
+                               log_writer_, settings_.secrets, this};
+  ParseListener(from, context, out);
+  out.connection_limit = settings_.runtime.Number(
+      "envoy.resource_limits.listener." + out.name + ".connection_limit", 0);
+}
+
+void SnapshotBuilder::BuildListeners(const Bootstrap& bootstrap, FieldErrors& errors,
+                                     Snapshot& out) {
+  out.global_connection_limit =
+      settings_.runtime.Number("overload.global_downstream_max_connections", 0);
+  std::set<std::string> addresses;
+  const auto& listeners = bootstrap.static_resources().listeners();
+  for (int i = 0; i < listeners.size(); ++i) {
+    FieldErrors::Scope scope(errors, "listeners", static_cast<size_t>(i));
+    auto spec = std::make_shared<proxy::ListenerSpec>();
+    ReadListener(listeners.Get(i), errors, *spec);
+    for (const net::Address& address : spec->addresses) {
+      if (address.port() == 0 && address.is_ip()) continue;
+      if (!addresses.insert(address.ToString()).second) {
+        errors.Error("address", "is another listener's too").WithValue(address.ToString());
+      }
+    }
+    out.listeners.push_back(std::move(spec));
+  }
+}
+
+void SnapshotBuilder::CheckReferences(const Snapshot& snapshot, FieldErrors& errors) {
+  const auto known = [&snapshot](uint32_t id) {
+    return id < snapshot.clusters.size() && snapshot.clusters[id] != nullptr;
+  };
+  for (size_t i = 0; i < snapshot.listeners.size(); ++i) {
+    FieldErrors::Scope scope(errors, "listeners", i);
+    CheckClusters(*snapshot.listeners[i], known, errors);
+  }
+}
+
+std::shared_ptr<const Snapshot> SnapshotBuilder::Build(const Bootstrap& bootstrap,
+                                                       const Snapshot* previous,
+                                                       FieldErrors& errors) {
+  auto snapshot = std::make_shared<Snapshot>();
+  const size_t before = errors.error_count();
+  Settings settings_before = std::exchange(
+      settings_, Settings{{}, StaticRuntime(bootstrap.layered_runtime()), {}, {}, {}});
+  settings_.sources = ParseDynamicSources(bootstrap, errors);
+  settings_.secret_messages = bootstrap.static_resources().secrets();
+  {
+    FieldErrors::Scope scope(errors, "static_resources");
+    settings_.secrets = StaticSecrets(settings_.secret_messages, errors);
+  }
+  BuildClusters(bootstrap, previous, errors, *snapshot);
+  {
+    FieldErrors::Scope scope(errors, "static_resources");
+    BuildListeners(bootstrap, errors, *snapshot);
+    if (errors.error_count() == before) CheckReferences(*snapshot, errors);
+  }
+  if (errors.error_count() != before) {
+    settings_ = std::move(settings_before);
+    return nullptr;
+  }
+  snapshot->cluster_ids = ids_;
+  return snapshot;
+}
+
+}  // namespace sluice::config

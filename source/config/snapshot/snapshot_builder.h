@@ -1,0 +1,82 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "envoy/config/bootstrap/v3/bootstrap.pb.h"
+#include "envoy/config/route/v3/route.pb.h"
+#include "source/config/snapshot/dynamic_sources.h"
+#include "source/config/snapshot/snapshot.h"
+#include "source/config/snapshot/static_runtime.h"
+#include "source/config/tls/static_secrets.h"
+#include "source/extension/field_errors.h"
+#include "source/extension/registry/registry.h"
+#include "source/net/dns.h"
+#include "source/proxy/log_writer.h"
+#include "source/route/cluster_ids.h"
+#include "source/route/table_ids.h"
+#include "source/stats/store.h"
+
+namespace sluice::config {
+
+// Makes snapshots from bootstraps, and their parts from single resources; remembers the numbers of
+// cluster and table names. Main thread.
+class SnapshotBuilder final : route::ClusterIds, route::TableIds {
+ public:
+  // All outlive the builder. `log_writer` may be null: then no log is opened (validation).
+  SnapshotBuilder(const extension::Registry& registry, stats::Store& stats,
+                  proxy::LogWriter* log_writer);
+
+  // The static resources of `bootstrap`, complete and with references checked; null after errors,
+  // and nothing has changed then. A cluster that is as in `previous` is shared with it, with its
+  // pools and hosts.
+  std::shared_ptr<const Snapshot> Build(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
+                                        const Snapshot* previous, extension::FieldErrors& errors);
+
+  // Where the bootstrap that was built last has further resources from.
+  const DynamicSources& sources() const { return settings_.sources; }
+
+  // Single resources, as a control plane sends them, under the process-wide settings of the last
+  // bootstrap that was built. Null after errors. References are not checked.
+  std::shared_ptr<upstream::SharedCluster> MakeCluster(
+      const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors);
+  std::shared_ptr<const proxy::ListenerSpec> MakeListener(
+      const envoy::config::listener::v3::Listener& from, extension::FieldErrors& errors);
+  std::shared_ptr<const route::RouteTable> MakeTable(
+      const envoy::config::route::v3::RouteConfiguration& from, extension::FieldErrors& errors);
+
+  // The number of a cluster's name, made when there is none yet.
+  uint32_t IdOf(std::string_view name) override;
+  // All names so far; what it holds does not change.
+  std::shared_ptr<const base::StringMap<uint32_t>> ids() const { return ids_; }
+
+ private:
+  // What the bootstrap says for the whole process.
+  struct Settings {
+    net::DnsOptions resolver;  // of the clusters that do not name one
+    StaticRuntime runtime;
+    DynamicSources sources;
+    google::protobuf::RepeatedPtrField<StaticSecrets::Secret> secret_messages;
+    StaticSecrets secrets;  // over secret_messages
+  };
+
+  uint32_t TableIdOf(std::string_view key) override;
+  void BuildClusters(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
+                     const Snapshot* previous, extension::FieldErrors& errors, Snapshot& out);
+  void BuildListeners(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
+                      extension::FieldErrors& errors, Snapshot& out);
+  void ReadCluster(const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors,
+                   upstream::ClusterSpec& out);
+  void ReadListener(const envoy::config::listener::v3::Listener& from,
+                    extension::FieldErrors& errors, proxy::ListenerSpec& out);
+  static void CheckReferences(const Snapshot& snapshot, extension::FieldErrors& errors);
+
+  const extension::Registry& registry_;
+  stats::Store& stats_;
+  proxy::LogWriter* const log_writer_;
+  std::shared_ptr<base::StringMap<uint32_t>> ids_;
+  base::StringMap<uint32_t> table_ids_;
+  Settings settings_;
+};
+
+}  // namespace sluice::config

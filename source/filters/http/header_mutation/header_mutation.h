@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "source/proxy/http_filter.h"
+#include "source/route/route_spec.h"
+
+namespace sluice::filters::http {
+
+// One change, in the order of the configuration: a removal or an addition.
+struct HeaderChange {
+  std::string remove;                      // lower-case; empty: `add`
+  std::vector<route::HeaderAddition> add;  // one
+};
+
+struct HeaderMutationConfig {
+  std::vector<HeaderChange> request;
+  std::vector<HeaderChange> response;
+};
+
+// Changes headers of requests and responses (envoy.extensions.filters.http.header_mutation.v3): the
+// filter's own changes first, then those of the route.
+class HeaderMutationFilter final : public proxy::HttpFilter {
+ public:
+  HeaderMutationFilter(const HeaderMutationConfig& config, const std::string& name,
+                       proxy::FilterContext& context)
+      : config_(config), name_(name), context_(context) {}
+
+  proxy::Next OnRequestHead(sluice::http::RequestHead& head, bool end) override;
+  void OnResponseHead(sluice::http::ResponseHead& head, bool end) override;
+
+ private:
+  const HeaderMutationConfig* OfRoute() const;
+
+  const HeaderMutationConfig& config_;
+  const std::string& name_;
+  proxy::FilterContext& context_;
+};
+
+}  // namespace sluice::filters::http

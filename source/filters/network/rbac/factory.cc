@@ -1,0 +1,60 @@
+#include "source/filters/network/rbac/factory.h"
+
+#include "envoy/extensions/filters/network/rbac/v3/rbac.pb.h"
+#include "source/config/parse/values.h"
+#include "source/filters/network/rbac/rbac.h"
+#include "source/filters/network/rbac/rules_parser.h"
+
+namespace sluice::filters::network {
+namespace {
+
+namespace v3 = envoy::extensions::filters::network::rbac::v3;
+using extension::FieldErrors;
+
+class Factory final : public proxy::NetworkFilterFactory {
+ public:
+  explicit Factory(RbacConfig config) : config_(std::move(config)) {}
+  std::unique_ptr<proxy::NetworkFilter> Make(proxy::NetworkFilterContext& context) const override {
+    return std::make_unique<RbacFilter>(config_, context);
+  }
+
+ private:
+  const RbacConfig config_;
+};
+
+std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf::Any& any,
+                                                         extension::FilterParseContext& context) {
+  v3::RBAC from;
+  if (!config::Unpack(any, context.errors, from)) return nullptr;
+  FieldErrors& errors = context.errors;
+  const size_t before = errors.error_count();
+  RbacConfig to;
+  if (from.has_rules()) {
+    FieldErrors::Scope scope(errors, "rules");
+    to.has_rules = true;
+    ParseRbacRules(from.rules(), errors, to.rules);
+  }
+  if (from.has_shadow_rules()) {
+    FieldErrors::Scope scope(errors, "shadow_rules");
+    to.has_shadow_rules = true;
+    ParseRbacRules(from.shadow_rules(), errors, to.shadow_rules);
+  }
+  if (from.has_matcher()) errors.Error("matcher", "is not built yet");
+  if (from.has_shadow_matcher()) errors.Error("shadow_matcher", "is not built yet");
+  to.continuous = from.enforcement_type() == v3::RBAC::CONTINUOUS;
+  if (from.has_delay_deny()) to.delay_deny = config::ToDuration(from.delay_deny());
+  const std::string prefix = from.stat_prefix() + ".rbac.";
+  to.stats = context.stats.AddGroup<RbacStats>(prefix);
+  to.shadow_stats =
+      context.stats.AddGroup<RbacShadowStats>(prefix + from.shadow_rules_stat_prefix());
+  if (errors.error_count() != before) return nullptr;
+  return std::make_shared<Factory>(std::move(to));
+}
+
+}  // namespace
+
+void RegisterRbac(extension::Registry& registry) {
+  registry.AddNetworkFilter("envoy.extensions.filters.network.rbac.v3.RBAC", &Parse);
+}
+
+}  // namespace sluice::filters::network

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/net/address.h"
+#include "source/proxy/filter_state.h"
+#include "source/proxy/stream_info.h"
+#include "source/route/matcher.h"
+
+namespace sluice::filters::network {
+
+// What rules are asked about.
+struct RbacInput {
+  const proxy::DownstreamAddresses& addresses;
+  const proxy::FilterState& filter_state;
+};
+
+// A permission or a principal of envoy.config.rbac.v3 as a tree. What only a request has (headers,
+// paths), and a certificate that the connection does not have, never matches.
+struct RbacCondition {
+  enum class Kind : uint8_t {
+    kAny,
+    kNever,
+    kAnd,
+    kOr,
+    kNot,
+    kDestinationIp,
+    kDestinationPorts,
+    kRemoteIp,
+    kDirectRemoteIp,
+    kServerName,
+    kFilterState,
+  };
+  Kind kind = Kind::kNever;
+  std::vector<RbacCondition> parts;  // kAnd, kOr, kNot
+  net::Cidr cidr;
+  int64_t first_port = 0;  // kDestinationPorts: this included
+  int64_t end_port = 0;    // this excluded
+  std::string key;         // kFilterState
+  route::StringMatcher text;
+
+  bool Matches(const RbacInput& input) const;
+};
+
+struct RbacPolicy {
+  std::string name;
+  std::string details;  // for logs, when it decides: "rbac_access_denied_matched_policy[name]"
+  std::vector<RbacCondition> permissions;  // one has to match
+  std::vector<RbacCondition> principals;   // and one of these
+
+  bool Matches(const RbacInput& input) const;
+};
+
+enum class RbacAction : uint8_t { kAllow, kDeny, kLog };
+
+// envoy.config.rbac.v3.RBAC. Immutable, shared by the workers.
+struct RbacRules {
+  RbacAction action = RbacAction::kAllow;
+  std::vector<RbacPolicy> policies;  // by name: the first that matches decides
+
+  // Whether the connection may go on; `details` says which policy matched, as logs have it.
+  bool Allows(const RbacInput& input, std::string_view& details) const;
+};
+
+}  // namespace sluice::filters::network

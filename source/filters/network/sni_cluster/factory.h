@@ -1,0 +1,9 @@
+#pragma once
+
+#include "source/extension/registry/registry.h"
+
+namespace sluice::filters::network {
+
+void RegisterSniCluster(extension::Registry& registry);
+
+}  // namespace sluice::filters::network

@@ -1,0 +1,85 @@
+#include "source/proxy/filter_chain.h"
+
+namespace sluice::proxy {
+namespace {
+
+bool IsOn(const HttpFilterSpec& spec, const route::RouteSpec* route) {
+  if (route == nullptr) return !spec.disabled;
+  for (const route::FilterOverride& override : route->filters) {
+    if (override.filter_name == spec.name) return !override.disabled;
+  }
+  return !spec.disabled;
+}
+
+}  // namespace
+
+FilterChain::~FilterChain() {
+  for (uint32_t i = 0; i < count_; ++i) filters_[i]->~HttpFilter();
+}
+
+void FilterChain::Build(const std::vector<HttpFilterSpec>& specs, const route::RouteSpec* route,
+                        FilterContext& context, base::Arena& arena) {
+  if (specs.empty()) return;
+  filters_ = static_cast<HttpFilter**>(arena.Allocate(specs.size() * sizeof(HttpFilter*)));
+  for (const HttpFilterSpec& spec : specs) {
+    if (!IsOn(spec, route)) continue;
+    if (HttpFilter* filter = spec.factory->Make(context, arena)) filters_[count_++] = filter;
+  }
+}
+
+bool FilterChain::RunRequestHead(http::RequestHead& head, bool end) {
+  head_end_ = end;
+  while (next_ < count_) {
+    const Next next = filters_[next_++]->OnRequestHead(head, end);
+    if (stopped_) return false;
+    if (next == Next::kPause) {
+      paused_ = true;
+      return false;
+    }
+  }
+  return true;
+}
+
+bool FilterChain::RunRequestBody(buffer::Buffer& body, bool end) {
+  if (stopped_) {
+    body.Clear();
+    return false;
+  }
+  if (paused_) {
+    waiting_.Append(std::move(body));
+    waiting_end_ = end;
+    return false;
+  }
+  for (uint32_t i = 0; i < count_; ++i) {
+    const Next next = filters_[i]->OnRequestBody(body, end);
+    if (stopped_) return false;
+    if (next == Next::kPause) {
+      paused_ = true;
+      waiting_.Append(std::move(body));
+      waiting_end_ = end;
+      return false;
+    }
+  }
+  return true;
+}
+
+bool FilterChain::Resume(http::RequestHead& head) {
+  paused_ = false;
+  return next_ == count_ || RunRequestHead(head, head_end_);
+}
+
+void FilterChain::RunResponseHead(http::ResponseHead& head, bool end) {
+  for (uint32_t i = count_; i > 0; --i) filters_[i - 1]->OnResponseHead(head, end);
+}
+
+void FilterChain::RunResponseBody(buffer::Buffer& body, bool end) {
+  for (uint32_t i = count_; i > 0; --i) filters_[i - 1]->OnResponseBody(body, end);
+}
+
+void FilterChain::Done() {
+  if (done_) return;
+  done_ = true;
+  for (uint32_t i = 0; i < count_; ++i) filters_[i]->OnDone();
+}
+
+}  // namespace sluice::proxy

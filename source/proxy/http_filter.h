@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/buffer/buffer.h"
+#include "source/event/loop.h"
+#include "source/http/head.h"
+#include "source/proxy/node_info.h"
+#include "source/proxy/response_flag.h"
+#include "source/proxy/stream_info.h"
+#include "source/route/route_spec.h"
+
+namespace sluice::proxy {
+
+struct FormatContext;
+
+// An answer that the proxy makes itself. The table of the proxy's own ones is in local_reply.h;
+// filters give their own.
+struct LocalReply {
+  int status = 500;
+  std::string_view body;     // lives until the call returns
+  std::string_view details;  // a literal, or in the stream's arena
+  std::string_view content_type = "text/plain";
+  // Called with the head before it goes out; may be null.
+  void (*decorate)(http::ResponseHead& head, void* argument) = nullptr;
+  void* argument = nullptr;
+};
+
+// kPause: what follows in that direction waits in the stream, under backpressure, until resumed.
+enum class Next : uint8_t { kContinue, kPause };
+
+// What a filter may ask of its stream. Valid as long as the filter.
+class FilterContext {
+ public:
+  virtual void ResumeRequest() = 0;
+  // Answers in place of the upstream; the request goes no further. Filters see the response.
+  virtual void Reply(const LocalReply& reply) = 0;
+  virtual StreamInfo& info() = 0;
+  virtual const route::RouteSpec* route() const = 0;
+  virtual const NodeInfo& node() const = 0;
+  virtual const ServerState& server_state() const = 0;
+  virtual FormatContext format_context() const = 0;
+  virtual base::Arena& arena() = 0;
+  virtual event::Loop& loop() = 0;
+
+ protected:
+  ~FilterContext() = default;
+};
+
+// One filter of one stream. Defaults do nothing. Worker thread; lives in the stream's arena.
+class HttpFilter {
+ public:
+  virtual ~HttpFilter() = default;
+  virtual Next OnRequestHead(http::RequestHead& head, bool end) { return Next::kContinue; }
+  virtual Next OnRequestBody(buffer::Buffer& chunk, bool end) { return Next::kContinue; }
+  virtual void OnResponseHead(http::ResponseHead& head, bool end) {}
+  virtual void OnResponseBody(buffer::Buffer& chunk, bool end) {}
+  virtual void OnDone() {}  // exactly once, last, also after a reset
+};
+
+// Makes filters of one configuration. Immutable; any thread.
+class HttpFilterFactory {
+ public:
+  virtual ~HttpFilterFactory() = default;
+  // In the arena; null when this stream does not need one.
+  virtual HttpFilter* Make(FilterContext& context, base::Arena& arena) const = 0;
+};
+
+struct HttpFilterSpec {
+  std::string name;
+  bool disabled = false;  // unless a route switches it on
+  std::shared_ptr<const HttpFilterFactory> factory;
+};
+
+}  // namespace sluice::proxy

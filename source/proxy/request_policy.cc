@@ -1,0 +1,75 @@
+#include "source/proxy/request_policy.h"
+
+#include <algorithm>
+
+#include "source/base/ascii.h"
+#include "source/proxy/retry.h"
+
+namespace sluice::proxy {
+namespace {
+
+using http::HeaderId;
+
+constexpr uint64_t kMaxRetries = 100;
+
+// False when `header` is not there or not a number.
+bool ReadMillis(const http::Header* header, base::Duration& out) {
+  uint64_t millis = 0;
+  if (header == nullptr || !base::ParseDecimal(header->value(), millis)) return false;
+  out = std::chrono::milliseconds(std::min<uint64_t>(millis, INT32_MAX));
+  return true;
+}
+
+void TakeTimeouts(bool respect_expected, http::HeaderMap& headers, RequestPolicy& out) {
+  const http::Header* expected = headers.Find(HeaderId::kXEnvoyExpectedRqTimeoutMs);
+  if (!respect_expected || !ReadMillis(expected, out.timeout)) {
+    ReadMillis(headers.Find(HeaderId::kXEnvoyUpstreamRqTimeoutMs), out.timeout);
+    headers.Remove(HeaderId::kXEnvoyUpstreamRqTimeoutMs);
+  }
+  ReadMillis(headers.Find(HeaderId::kXEnvoyUpstreamRqPerTryTimeoutMs), out.per_try_timeout);
+  headers.Remove(HeaderId::kXEnvoyUpstreamRqPerTryTimeoutMs);
+  // A try that may take as long as all of them needs no limit of its own.
+  if (out.timeout != base::Duration::zero() && out.per_try_timeout >= out.timeout) {
+    out.per_try_timeout = base::Duration::zero();
+  }
+}
+
+void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) {
+  if (const http::Header* on = headers.Find(HeaderId::kXEnvoyRetryOn)) {
+    out.retry_on |= ParseRetryOn(on->value());
+    if (!has_policy) out.retries_left = 1;
+    headers.Remove(HeaderId::kXEnvoyRetryOn);
+  }
+  if (const http::Header* number = headers.Find(HeaderId::kXEnvoyMaxRetries)) {
+    uint64_t n = 0;
+    if (base::ParseDecimal(number->value(), n)) {
+      out.retries_left = static_cast<uint32_t>(std::min(n, kMaxRetries));
+    }
+    headers.Remove(HeaderId::kXEnvoyMaxRetries);
+  }
+  for (const HeaderId id :
+       {HeaderId::kXEnvoyRetryGrpcOn, HeaderId::kXEnvoyRetriableStatusCodes,
+        HeaderId::kXEnvoyRetriableHeaderNames, HeaderId::kXEnvoyUpstreamAltStatName,
+        HeaderId::kXEnvoyHedgeOnPerTryTimeout}) {
+    headers.Remove(id);
+  }
+  if (out.retry_on == 0) out.retries_left = 0;
+}
+
+}  // namespace
+
+RequestPolicy TakeRequestPolicy(base::Duration timeout, const route::RetrySpec* retry,
+                                bool respect_expected, http::HeaderMap& headers) {
+  RequestPolicy policy;
+  policy.timeout = timeout;
+  if (retry != nullptr) {
+    policy.per_try_timeout = retry->per_try_timeout;
+    policy.retry_on = retry->on;
+    policy.retries_left = retry->retries;
+  }
+  TakeRetries(retry != nullptr, headers, policy);
+  TakeTimeouts(respect_expected, headers, policy);
+  return policy;
+}
+
+}  // namespace sluice::proxy

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+#include "source/base/time.h"
+#include "source/http/header_map.h"
+#include "source/route/route_spec.h"
+
+namespace sluice::proxy {
+
+// How long a request may take and how often it may be tried. A zero time is no limit.
+struct RequestPolicy {
+  base::Duration timeout{0};          // from the request's end to the response's
+  base::Duration per_try_timeout{0};  // below `timeout`, or zero
+  uint32_t retry_on = 0;              // bits of route::RetrySpec
+  uint32_t retries_left = 0;
+};
+
+// What the route says, as changed by the request's x-envoy-* headers (envoy-compat §1.6), which are
+// taken out: they are for us. `retry` may be null. With `respect_expected` a proxy in front has
+// decided on the timeout.
+RequestPolicy TakeRequestPolicy(base::Duration timeout, const route::RetrySpec* retry,
+                                bool respect_expected, http::HeaderMap& headers);
+
+}  // namespace sluice::proxy

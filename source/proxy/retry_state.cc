@@ -1,0 +1,66 @@
+#include "source/proxy/retry_state.h"
+
+#include <utility>
+
+#include "source/proxy/retry.h"
+
+namespace sluice::proxy {
+
+using http::HeaderId;
+using route::RetrySpec;
+
+void RetryState::Begin(upstream::Cluster& cluster, upstream::Priority priority,
+                       const RetrySpec* spec, const RequestPolicy& policy) {
+  cluster_ = &cluster;
+  spec_ = spec;
+  priority_ = priority;
+  retry_on_ = policy.retry_on;
+  retries_left_ = policy.retries_left;
+}
+
+bool RetryState::ShouldRetry(uint32_t conditions, StreamInfo& info) {
+  if ((retry_on_ & conditions) == 0) return false;
+  upstream::ClusterStats& stats = cluster_->stats();
+  if (retries_left_ == 0) {
+    if (retries_done_ > 0 || spec_ != nullptr) stats.upstream_rq_retry_limit_exceeded.Inc();
+    info.flags.Set(ResponseFlag::kUpstreamRetryLimitExceeded);
+    return false;
+  }
+  if (!holds_place_ && !cluster_->breaker(priority_).TryAcquire(upstream::Resource::kRetries)) {
+    stats.upstream_rq_retry_overflow.Inc();
+    info.flags.Set(ResponseFlag::kUpstreamOverflow);
+    return false;
+  }
+  holds_place_ = true;
+  return true;
+}
+
+bool RetryState::ShouldRetry(const http::ResponseHead& answer, StreamInfo& info) {
+  if (retry_on_ == 0) return false;
+  if (answer.headers.Has(HeaderId::kXEnvoyRatelimited) &&
+      (retry_on_ & RetrySpec::kEnvoyRateLimited) == 0) {
+    return false;
+  }
+  return ShouldRetry(StatusConditions(answer.status, spec_) |
+                         GrpcConditions(answer.headers.Get(HeaderId::kGrpcStatus)),
+                     info);
+}
+
+base::Duration RetryState::TakeRetry(base::Random& random) {
+  static const RetrySpec kDefaults;
+  const RetrySpec& spec = spec_ == nullptr ? kDefaults : *spec_;
+  --retries_left_;
+  ++retries_done_;
+  upstream::ClusterStats& stats = cluster_->stats();
+  stats.upstream_rq_retry.Inc();
+  stats.upstream_rq_retry_backoff_exponential.Inc();
+  return RetryBackoff(retries_done_, spec.base_interval, spec.max_interval, random);
+}
+
+void RetryState::Release() {
+  if (std::exchange(holds_place_, false)) {
+    cluster_->breaker(priority_).Release(upstream::Resource::kRetries);
+  }
+}
+
+}  // namespace sluice::proxy

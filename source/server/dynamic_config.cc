@@ -1,0 +1,147 @@
+#include "source/server/dynamic_config.h"
+
+#include "source/config/snapshot/references.h"
+
+namespace sluice::server {
+namespace {
+
+bool HasCluster(const config::Snapshot& snapshot, uint32_t id) {
+  return id < snapshot.clusters.size() && snapshot.clusters[id] != nullptr;
+}
+
+}  // namespace
+
+DynamicConfig::DynamicConfig(const Parts& parts, event::Callback on_change)
+    : context_{parts.main,
+               parts.stats,
+               parts.builder,
+               parts.checker,
+               parts.environment,
+               parts.files,
+               [this](uint32_t id) { return IsKnown(id); },
+               [this] { ScheduleChange(); }},
+      hosts_(parts.hosts),
+      change_(on_change),
+      clusters_(context_, parts.hosts),
+      routes_(context_),
+      listeners_(context_, parts.bound, routes_) {}
+
+DynamicConfig::~DynamicConfig() = default;
+
+void DynamicConfig::ScheduleChange() { context_.main.loop.RunSoon(change_); }
+
+void DynamicConfig::OnHosts() {
+  const bool asks_later = lds_ != nullptr && !listeners_started_;
+  if (asks_later || !clusters_.warm() || !listeners_.warm()) ScheduleChange();
+}
+
+void DynamicConfig::Start(std::shared_ptr<const config::Snapshot> base) {
+  Prepare(*base);
+  SetBase(std::move(base));
+  const config::DynamicSources& sources = context_.builder.sources();
+  if (sources.clusters) {
+    cds_ = std::make_unique<xds::FileSubscription>(
+        context_.environment, context_.files,
+        xds::FileSubscription::Options{xds::Type::kCluster, "", *sources.clusters,
+                                       "cluster_manager.cds."},
+        clusters_);
+    cds_->Start();
+  }
+  if (sources.listeners) {
+    lds_ = std::make_unique<xds::FileSubscription>(
+        context_.environment, context_.files,
+        xds::FileSubscription::Options{xds::Type::kListener, "", *sources.listeners,
+                                       "listener_manager.lds."},
+        listeners_);
+  }
+  StartListeners();
+}
+
+void DynamicConfig::Prepare(const config::Snapshot& base) {
+  for (const auto& listener : base.listeners) routes_.Want(*listener);
+}
+
+bool DynamicConfig::IsReady(const config::Snapshot& base) const {
+  for (const auto& listener : base.listeners) {
+    if (!routes_.IsReady(*listener)) return false;
+  }
+  return true;
+}
+
+void DynamicConfig::SetBase(std::shared_ptr<const config::Snapshot> base) {
+  base_ = std::move(base);
+  base_clusters_.clear();
+  for (const auto& listener : base_->listeners) {
+    const std::vector<uint32_t> named = config::ClustersOf(*listener);
+    base_clusters_.insert(base_clusters_.end(), named.begin(), named.end());
+  }
+  clusters_.SetStatic(*base_);
+  listeners_.SetStatic(*base_);
+}
+
+// Listeners are asked for when the clusters that they may name serve.
+void DynamicConfig::StartListeners() {
+  if (listeners_started_ || lds_ == nullptr) return;
+  const bool clusters_done = cds_ == nullptr || (clusters_.answered() && clusters_.warm());
+  if (!clusters_done || !hosts_.IsWarm(*base_)) return;
+  listeners_started_ = true;
+  lds_->Start();
+}
+
+bool DynamicConfig::IsServing(uint32_t id) const {
+  return HasCluster(*base_, id) || clusters_.IsServing(id);
+}
+
+bool DynamicConfig::IsKnown(uint32_t id) const {
+  return HasCluster(*base_, id) || clusters_.IsKnown(id);
+}
+
+bool DynamicConfig::Settle() {
+  const auto serves = [this](uint32_t id) { return IsServing(id); };
+  bool changed = clusters_.Settle();
+  StartListeners();
+  changed = routes_.Settle(serves) || changed;
+  return listeners_.Settle(serves) || changed;
+}
+
+std::shared_ptr<const config::Snapshot> DynamicConfig::Assemble() {
+  auto snapshot = std::make_shared<config::Snapshot>(*base_);
+  std::vector<bool> named;
+  Mark(base_clusters_, named);
+  listeners_.Complete(*snapshot, named);
+  snapshot->tables = routes_.Tables(named);
+  clusters_.Complete(named, *snapshot);
+  snapshot->cluster_ids = context_.builder.ids();
+  return snapshot;
+}
+
+void DynamicConfig::Sweep(const config::Snapshot& in_force, const config::Snapshot* pending) {
+  ClusterHosts::Wanted clusters;
+  std::vector<const proxy::ListenerSpec*> listeners;
+  const auto add = [&](const config::Snapshot& snapshot) {
+    for (const auto& cluster : snapshot.clusters) clusters.insert(cluster.get());
+    for (const auto& listener : snapshot.listeners) listeners.push_back(listener.get());
+  };
+  add(in_force);
+  if (pending != nullptr) add(*pending);
+  clusters_.AddWarming(clusters);
+  listeners_.AddAll(listeners);
+  hosts_.Keep(clusters);
+  routes_.Keep(listeners);
+}
+
+bool DynamicConfig::initialized() const {
+  if (cds_ != nullptr && !(clusters_.answered() && clusters_.warm())) return false;
+  if (lds_ != nullptr && !(listeners_.answered() && listeners_.warm())) return false;
+  return IsReady(*base_);
+}
+
+std::shared_ptr<const DynamicState> DynamicConfig::Describe() const {
+  auto state = std::make_shared<DynamicState>();
+  clusters_.Describe(*state);
+  listeners_.Describe(*state);
+  routes_.Describe(*state);
+  return state;
+}
+
+}  // namespace sluice::server

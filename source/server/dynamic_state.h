@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "source/xds/record.h"
+
+namespace sluice::server {
+
+// One resource of a control plane.
+struct DynamicResource {
+  std::string name;
+  xds::Forms forms;
+};
+
+// What control planes have sent and what became of it, for readers on other threads. Immutable.
+struct DynamicState {
+  std::vector<DynamicResource> clusters;
+  std::vector<DynamicResource> listeners;
+  std::vector<DynamicResource> routes;
+  std::string cluster_version;  // of the last accepted response
+  std::string listener_version;
+};
+
+}  // namespace sluice::server

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "absl/functional/any_invocable.h"
+#include "source/config/load/checker.h"
+#include "source/config/snapshot/snapshot_builder.h"
+#include "source/net/worker.h"
+#include "source/stats/store.h"
+#include "source/xds/delivery.h"
+#include "source/xds/file_watcher.h"
+
+namespace sluice::server {
+
+// What the parts of the dynamic configuration share; all of it outlives them. Main thread.
+struct UpdateContext {
+  net::Worker& main;
+  stats::Store& stats;
+  config::SnapshotBuilder& builder;
+  config::load::Checker& checker;
+  xds::Environment& environment;
+  xds::FileWatcher& files;
+  // Whether a cluster of that number is in force, or is to be soon.
+  absl::AnyInvocable<bool(uint32_t id) const> is_known;
+  absl::AnyInvocable<void() const> on_change;  // something may come into force
+
+  base::WallTime WallNow() const { return main.loop.clock().WallNow(); }
+};
+
+}  // namespace sluice::server

@@ -1,0 +1,133 @@
+#include "source/upstream/cluster.h"
+
+#include <algorithm>
+
+#include "source/http/h1/client_codec.h"
+#include "source/http/h2/client_codec.h"
+#include "source/net/tls/tls_transport.h"
+
+namespace sluice::upstream {
+namespace {
+
+http::h1::ClientOptions H1Options(const UpstreamHttpSpec& spec) {
+  http::h1::ClientOptions options;
+  options.max_head_bytes = spec.max_response_head_bytes;
+  options.max_headers = spec.max_response_headers;
+  options.enable_trailers = spec.enable_trailers;
+  switch (spec.header_case) {
+    case UpstreamHttpSpec::HeaderCase::kLower:
+      options.header_case = http::h1::HeaderCase::kLower;
+      break;
+    case UpstreamHttpSpec::HeaderCase::kProper:
+      options.header_case = http::h1::HeaderCase::kProper;
+      break;
+    case UpstreamHttpSpec::HeaderCase::kPreserve:
+      options.header_case = http::h1::HeaderCase::kPreserve;
+      break;
+  }
+  return options;
+}
+
+}  // namespace
+
+Cluster::Cluster(http::h2::WorkerState& worker, std::shared_ptr<SharedCluster> shared)
+    : http2_(worker),
+      worker_(worker.worker),
+      shared_(std::move(shared)),
+      h1_options_(H1Options(shared_->spec->http)) {
+  for (const TransportSpec& transport : spec().transports)
+    sessions_.emplace_back(transport.tls == nullptr ? 0 : transport.tls->spec().max_session_keys);
+}
+
+Cluster::~Cluster() {
+  while (HostPool* pool = pools_.PopFront()) {
+    pool->host().pool(worker_.index) = nullptr;
+    delete pool;
+  }
+}
+
+void Cluster::SetHosts(std::shared_ptr<const HostSet> hosts) { hosts_ = std::move(hosts); }
+
+const HostRef* Cluster::PickHost(const PickContext& context) {
+  if (hosts_ == nullptr) return nullptr;
+  if (balancer_ == nullptr) balancer_ = MakeLoadBalancer(spec(), worker_.random, worker_.index);
+  bool panic = false;
+  const HostRef* const host = balancer_->Pick(*hosts_, context, panic);
+  if (panic) stats().lb_healthy_panic.Inc();
+  return panic && spec().fail_on_panic ? nullptr : host;
+}
+
+http::Version Cluster::VersionFor(http::Version downstream) const {
+  switch (spec().http.protocol) {
+    case UpstreamHttpSpec::Protocol::kHttp1: break;
+    case UpstreamHttpSpec::Protocol::kHttp2: return http::Version::kHttp2;
+    case UpstreamHttpSpec::Protocol::kUseDownstream:
+      if (downstream == http::Version::kHttp2) return http::Version::kHttp2;
+      break;
+  }
+  return http::Version::kHttp11;
+}
+
+HostPool& Cluster::PoolOf(const HostRef& host, http::Version downstream) {
+  const http::Version version = VersionFor(downstream);
+  void*& slot = host->pool(worker_.index);
+  auto* const first = static_cast<HostPool*>(slot);
+  for (HostPool* pool = first; pool != nullptr; pool = pool->next_of_host_) {
+    if (pool->version() == version) return *pool;
+  }
+  auto* const pool = new HostPool(*this, host, version);
+  pool->next_of_host_ = first;
+  pools_.PushBack(*pool);
+  if (draining_) pool->Drain();
+  slot = pool;
+  return *pool;
+}
+
+void Cluster::DrainHost(const Host& host) {
+  void*& slot = host.pool(worker_.index);
+  if (slot == nullptr) return;
+  HostPool* pool = static_cast<HostPool*>(std::exchange(slot, nullptr));
+  for (; pool != nullptr; pool = pool->next_of_host_) pool->Drain();
+  // Stays in pools_ while streams run; swept when the cluster is touched next.
+  pools_.ForEach([](HostPool& each) {
+    if (!each.draining() || !each.empty()) return;
+    each.Unlink();
+    delete &each;
+  });
+}
+
+void Cluster::Drain() {
+  draining_ = true;
+  pools_.ForEach([](HostPool& pool) { pool.Drain(); });
+}
+
+std::unique_ptr<net::Transport> Cluster::MakeTransport(const Host& host,
+                                                       std::string_view fallback_alpn) {
+  const size_t index = host.transport() < spec().transports.size() ? host.transport() : 0;
+  const auto& context = spec().transports[index].tls;
+  if (context == nullptr) return nullptr;
+  return net::tls::TlsTransport::Connect(context,
+                                         {context->ServerNameFor(host.hostname()), fallback_alpn},
+                                         sessions_[index], {worker_.index, worker_.blocks});
+}
+
+std::unique_ptr<http::ClientCodec> Cluster::MakeCodec(http::conn::ClientConnection& connection,
+                                                      http::Version version) {
+  if (version == http::Version::kHttp2) {
+    return std::make_unique<http::h2::ClientCodec>(
+        spec().http.h2, shared_->http2.ForThread(worker_.index), connection.socket().out(),
+        connection.codec_events(), http2_);
+  }
+  return std::make_unique<http::h1::ClientCodec>(connection.codec_events(),
+                                                 connection.socket().out(), h1_options_);
+}
+
+uint32_t Cluster::StreamsPerConnection(http::Version version) const {
+  if (version != http::Version::kHttp2) return 1;
+  const UpstreamHttpSpec& http = spec().http;
+  const uint32_t most = http.max_requests_per_connection;
+  const uint32_t at_once = http.h2.max_concurrent_streams;
+  return std::max(1u, most == 0 ? at_once : std::min(at_once, most));
+}
+
+}  // namespace sluice::upstream

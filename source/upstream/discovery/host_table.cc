@@ -1,0 +1,96 @@
+#include "source/upstream/discovery/host_table.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace sluice::upstream {
+namespace {
+
+const std::string& HostnameOf(const EndpointSpec& endpoint) {
+  return endpoint.hostname.empty() ? endpoint.dns_name : endpoint.hostname;
+}
+
+// What cannot change without it being another host.
+bool IsSame(const Host& host, const ResolvedEndpoint& resolved) {
+  const LocalitySpec& a = host.locality();
+  const LocalitySpec& b = *resolved.locality;
+  return host.address() == resolved.address && host.hostname() == HostnameOf(*resolved.endpoint) &&
+         host.transport() == resolved.endpoint->transport && a.priority == b.priority &&
+         a.weight == b.weight && a.region == b.region && a.zone == b.zone &&
+         a.sub_zone == b.sub_zone;
+}
+
+}  // namespace
+
+void HostTable::set_overprovisioning_factor(uint32_t factor) {
+  factor_changed_ = factor_changed_ || factor != overprovisioning_factor_;
+  overprovisioning_factor_ = factor;
+}
+
+HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints) {
+  Change change;
+  std::unordered_multimap<size_t, size_t> by_address;  // hash -> index into list_
+  for (size_t i = 0; i < list_.size(); ++i) by_address.emplace(list_[i]->address().Hash(), i);
+  std::vector<bool> kept(list_.size());
+  std::vector<std::shared_ptr<Host>> added;
+  for (const ResolvedEndpoint& resolved : endpoints) {
+    const auto [begin, end] = by_address.equal_range(resolved.address.Hash());
+    const auto found =
+        std::find_if(begin, end, [&](const auto& e) { return IsSame(*list_[e.second], resolved); });
+    if (found == end) {
+      added.push_back(std::make_shared<Host>(*resolved.endpoint, *resolved.locality,
+                                             resolved.address, threads_));
+      continue;
+    }
+    Host& host = *list_[found->second];
+    kept[found->second] = true;
+    by_address.erase(found);  // an endpoint that is listed twice is two hosts
+    if (host.weight() != resolved.endpoint->weight || host.health() != resolved.endpoint->health) {
+      host.Update(*resolved.endpoint);
+      change.changed = true;
+    }
+  }
+  std::vector<std::shared_ptr<Host>> next;
+  next.reserve(list_.size() + added.size());
+  for (size_t i = 0; i < list_.size(); ++i) {
+    if (kept[i]) {
+      next.push_back(std::move(list_[i]));
+    } else {
+      change.removed.push_back(std::move(list_[i]));
+    }
+  }
+  next.insert(next.end(), added.begin(), added.end());
+  list_ = std::move(next);
+  const bool members = !added.empty() || !change.removed.empty();
+  if (members) stats_.membership_change.Inc();
+  change.changed = change.changed || members || factor_changed_ || hosts_ == nullptr;
+  factor_changed_ = false;
+  if (!change.changed) return change;
+  hosts_ = std::make_shared<const HostSet>(HostList(list_.begin(), list_.end()),
+                                           spec_->panic_threshold, overprovisioning_factor_);
+  CountMembers();
+  return change;
+}
+
+void HostTable::MoveOnlyHost(const net::Address& address) {
+  list_.front()->MoveTo(address);
+  stats_.membership_change.Inc();
+}
+
+void HostTable::CountMembers() const {
+  uint64_t healthy = 0;
+  uint64_t degraded = 0;
+  uint32_t max_weight = 0;
+  for (const auto& host : list_) {
+    if (host->healthy()) ++healthy;
+    if (host->health() == HealthStatus::kDegraded) ++degraded;
+    max_weight = std::max(max_weight, host->weight());
+  }
+  stats_.membership_total.Set(list_.size());
+  stats_.membership_healthy.Set(healthy);
+  stats_.membership_degraded.Set(degraded);
+  stats_.membership_excluded.Set(0);
+  stats_.max_host_weight.Set(max_weight);
+}
+
+}  // namespace sluice::upstream

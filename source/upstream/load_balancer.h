@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "source/base/random.h"
+#include "source/upstream/cluster_spec.h"
+#include "source/upstream/host_set.h"
+
+namespace sluice::upstream {
+
+// What a choice may look at.
+struct PickContext {
+  uint64_t random = 0;  // the request's own
+  // Hosts that earlier attempts used; avoided for `attempts` tries if others are there.
+  const Host* const* avoid = nullptr;
+  uint32_t avoid_count = 0;
+  uint32_t attempts = 1;
+};
+
+// Chooses a host for each request: the seam for policies. One per worker and cluster; what a new
+// host set needs is worked out at the first choice from it, so that a cluster without traffic costs
+// nothing.
+class LoadBalancer {
+ public:
+  explicit LoadBalancer(base::Random& random) : random_(random) {}
+  virtual ~LoadBalancer() = default;
+
+  // Null when no host can be used. Points into `hosts`. `panic`: so few hosts are healthy that any
+  // may have been chosen.
+  const HostRef* Pick(const HostSet& hosts, const PickContext& context, bool& panic);
+
+ protected:
+  // One of `hosts`, which is not empty and is a list of the current set.
+  virtual const HostRef* Choose(const HostList& hosts, const PickContext& context) = 0;
+  virtual void OnNewHosts() {}
+  base::Random& random_;
+
+ private:
+  uint64_t generation_ = 0;
+};
+
+// `thread`: whose active requests least-request counts.
+std::unique_ptr<LoadBalancer> MakeLoadBalancer(const ClusterSpec& spec, base::Random& random,
+                                               int thread);
+
+}  // namespace sluice::upstream

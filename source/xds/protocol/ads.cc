@@ -1,0 +1,193 @@
+#include "source/xds/protocol/ads.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <algorithm>
+
+#include "source/base/log.h"
+#include "source/xds/protocol/delta_conversation.h"
+#include "source/xds/protocol/sotw_conversation.h"
+
+namespace sluice::xds {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+
+// Responses of both kinds have their type in the field of the same number.
+constexpr int kTypeUrlField = 4;
+
+std::string TypeUrlInside(std::string_view bytes) {
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                            static_cast<int>(bytes.size()));
+  std::string url;
+  while (const uint32_t tag = in.ReadTag()) {
+    const bool found =
+        tag == WireFormatLite::MakeTag(kTypeUrlField, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+    if (found ? !WireFormatLite::ReadBytes(&in, &url) : !WireFormatLite::SkipField(&in, tag))
+      return {};
+  }
+  return url;
+}
+
+}  // namespace
+
+Ads::Ads(Environment& environment, StreamOpener& opener, base::Random& random, Options options)
+    : environment_(environment),
+      opener_(opener),
+      options_(std::move(options)),
+      backoff_(random, options_.first_retry, options_.most_retry),
+      retry_(environment.loop, event::Callback::To<&Ads::Open>(this)),
+      expiry_(environment.loop, event::Callback::To<&Ads::OnExpiry>(this)),
+      flush_(event::Callback::To<&Ads::Flush>(this)) {}
+
+Ads::~Ads() = default;
+
+void Ads::Start() { Open(); }
+
+void Ads::Open() {
+  stream_ = opener_.Open(*this);
+  node_sent_ = false;
+  connected_ = false;
+  for (Share& share : shares_) share.conversation->OnNewStream();
+  environment_.loop.RunSoon(flush_);
+}
+
+Ads::Share& Ads::ShareOf(Type type) {
+  for (Share& share : shares_) {
+    if (share.type == type) return share;
+  }
+  Share& share = shares_.emplace_back();
+  share.type = type;
+  ConversationEvents& events = *this;
+  if (options_.delta) {
+    share.conversation = std::make_unique<DeltaConversation>(type, events);
+  } else {
+    share.conversation = std::make_unique<SotwConversation>(type, events);
+  }
+  return share;
+}
+
+std::unique_ptr<Ads::Interest> Ads::Subscribe(Type type, const std::string& name,
+                                              Delivery& delivery) {
+  Share& share = ShareOf(type);
+  auto interest = std::unique_ptr<Interest>(new Interest(*this, type, name, delivery));
+  const bool is_new = std::none_of(share.interests.begin(), share.interests.end(),
+                                   [&](const Interest* each) { return each->name_ == name; });
+  share.interests.push_back(interest.get());
+  if (is_new) share.conversation->Add(name);
+  delivery.Begin();
+  environment_.loop.RunSoon(flush_);
+  return interest;
+}
+
+void Ads::EndInterest(Interest& interest) {
+  Share& share = ShareOf(interest.type_);
+  share.interests.erase(std::find(share.interests.begin(), share.interests.end(), &interest));
+  const bool is_last =
+      std::none_of(share.interests.begin(), share.interests.end(),
+                   [&](const Interest* each) { return each->name_ == interest.name_; });
+  if (is_last) share.conversation->Remove(interest.name_);
+  environment_.loop.RunSoon(flush_);
+}
+
+void Ads::SetPaused(Type type, bool paused) {
+  ShareOf(type).conversation->set_paused(paused);
+  if (!paused) environment_.loop.RunSoon(flush_);
+}
+
+void Ads::Flush() {
+  if (stream_ == nullptr) return;
+  for (Share& share : shares_) {
+    while (share.conversation->HasMessage()) {
+      const bool with_node = !node_sent_ || !options_.node_on_first_message_only;
+      stream_->Send(share.conversation->NextMessage(with_node ? &options_.node : nullptr));
+      node_sent_ = true;
+      for (const Interest* interest : share.interests) interest->delivery_.CountAttempt();
+    }
+  }
+}
+
+void Ads::OnMessage(std::string_view bytes) {
+  if (!connected_) {
+    connected_ = true;
+    environment_.stats.SetGauge("control_plane.connected_state", 1);
+  }
+  backoff_.Reset();
+  Type type;
+  // Of a type that nobody asked for: neither accepted nor refused (A5).
+  if (!FindType(TypeUrlInside(bytes), type)) return;
+  const auto share = std::find_if(shares_.begin(), shares_.end(),
+                                  [type](const Share& each) { return each.type == type; });
+  if (share == shares_.end()) return;
+  share->conversation->OnMessage(bytes, environment_.loop.Now());
+  ArmExpiry();
+  environment_.loop.RunSoon(flush_);
+}
+
+void Ads::OnUpdate(Type type, const Update& update, bool usable, extension::FieldErrors& errors) {
+  // What comes by name is applied whole or not at all (B11).
+  const bool apply = usable && (IsComplete(type) || errors.ok());
+  // A watcher may end its interest, or begin one of another type, while it is told.
+  const std::vector<Interest*> interests = ShareOf(type).interests;
+  for (Interest* interest : interests) {
+    const auto& now = ShareOf(type).interests;
+    if (std::find(now.begin(), now.end(), interest) == now.end()) continue;
+    if (interest->name_.empty()) {
+      interest->delivery_.Deliver(update, usable, errors);
+      continue;
+    }
+    std::vector<Resource> own;
+    std::vector<std::string> gone;
+    for (const Resource& resource : update.resources) {
+      if (resource.name == interest->name_) own.push_back(resource);
+    }
+    for (const std::string& name : update.removed) {
+      if (name == interest->name_) gone.push_back(name);
+    }
+    // What is not named is as it was (B13).
+    if (usable && own.empty() && gone.empty()) continue;
+    extension::FieldErrors own_errors;
+    if (!apply) own_errors.Append(errors);
+    interest->delivery_.Deliver({own, gone, update.version, false}, apply, own_errors);
+    if (apply) errors.Append(own_errors);
+  }
+}
+
+void Ads::OnIdentifier(std::string_view identifier) {
+  if (!identifier.empty()) environment_.stats.SetText("control_plane.identifier", identifier);
+}
+
+void Ads::OnClosed(int status, std::string_view message) {
+  const bool usual = status == 4 || status == 8 || status == 14;  // A9
+  base::log::Write(base::log::Component::kXds,
+                   usual ? base::log::Level::kDebug : base::log::Level::kWarning,
+                   "the stream to the control plane ended with status " + std::to_string(status) +
+                       ": " + std::string(message));
+  connected_ = false;
+  environment_.stats.SetGauge("control_plane.connected_state", 0);
+  for (Share& share : shares_) {
+    for (Interest* interest : share.interests) interest->delivery_.Fail(/*final=*/false);
+  }
+  // The stream is calling: it goes when it has returned.
+  environment_.loop.DeferDelete(std::move(stream_));
+  retry_.Arm(backoff_.Next());
+}
+
+void Ads::OnExpiry() {
+  for (size_t i = 0; i < shares_.size(); ++i)
+    shares_[i].conversation->Expire(environment_.loop.Now());
+  ArmExpiry();
+}
+
+void Ads::ArmExpiry() {
+  base::MonotonicTime next = base::MonotonicTime::max();
+  for (const Share& share : shares_) next = std::min(next, share.conversation->NextExpiry());
+  if (next == base::MonotonicTime::max()) {
+    expiry_.Disarm();
+  } else {
+    expiry_.ArmAt(next);
+  }
+}
+
+}  // namespace sluice::xds

@@ -1,0 +1,44 @@
+#include "source/base/string_map.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "source/base/random.h"
+
+namespace sluice::base {
+namespace {
+
+TEST(StringMapTest, BehavesLikeAMap) {
+  StringMap<int> map;
+  std::map<std::string, int> model;
+  EXPECT_EQ(map.Find("a"), nullptr);
+  Random random(3);
+  for (int i = 0; i < 5000; ++i) {
+    const std::string key = std::to_string(random.Below(2000));
+    if (random.Below(2) == 0) {
+      map[key] = i;
+      model[key] = i;
+    } else {
+      const int* found = map.Find(key);
+      const auto it = model.find(key);
+      ASSERT_EQ(found != nullptr, it != model.end()) << key;
+      if (found != nullptr) {
+        ASSERT_EQ(*found, it->second);
+      }
+    }
+    ASSERT_EQ(map.size(), model.size());
+  }
+}
+
+TEST(StringMapTest, TheEmptyKeyIsAKey) {
+  StringMap<int> map;
+  EXPECT_TRUE(map.empty());
+  map[""] = 1;
+  ASSERT_NE(map.Find(""), nullptr);
+  EXPECT_EQ(map.Find(std::string_view("\0", 1)), nullptr);
+}
+
+}  // namespace
+}  // namespace sluice::base

@@ -1,0 +1,81 @@
+#include "envoy/config/bootstrap/v3/bootstrap.pb.h"
+#include "test/config/tls/tls_parse.h"
+
+namespace sluice::config {
+namespace {
+
+constexpr char kTls[] =
+    "transport_socket: {name: t, typed_config: {'@type': "
+    "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext, sni: ";
+
+class ClusterTransportsTest : public TlsParse {
+ protected:
+  // `endpoints` are the metadata of each.
+  upstream::ClusterSpec Parse(const std::string& fields,
+                              const std::vector<std::string>& endpoints = {}) {
+    std::string list;
+    for (const std::string& metadata : endpoints) {
+      list += std::string(list.empty() ? "" : ", ") +
+              "{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}, "
+              "metadata: " +
+              metadata + "}";
+    }
+    const auto message = FromYaml<envoy::config::cluster::v3::Cluster>(
+        "{name: c, load_assignment: {cluster_name: c, endpoints: [{lb_endpoints: [" + list +
+        "]}]}" + fields + "}");
+    upstream::ClusterSpec spec;
+    spec.localities.emplace_back().endpoints.resize(endpoints.size());
+    TlsParseContext context = Context();
+    ParseClusterTransports(message, context, spec);
+    return spec;
+  }
+  static std::string Metadata(const std::string& entries) {
+    return "{filter_metadata: {envoy.transport_socket_match: {" + entries + "}}}";
+  }
+};
+
+TEST_F(ClusterTransportsTest, WithoutASocketItIsPlain) {
+  const auto spec = Parse("");
+  ASSERT_EQ(spec.transports.size(), 1u);
+  EXPECT_EQ(spec.transports[0].tls, nullptr);
+  EXPECT_TRUE(errors_.ok());
+}
+
+TEST_F(ClusterTransportsTest, ATlsSocketIsTheDefault) {
+  const auto spec = Parse(", " + std::string(kTls) + "a.test}}");
+  ASSERT_NE(spec.transports[0].tls, nullptr) << fault();
+  EXPECT_EQ(spec.transports[0].tls->spec().server_name, "a.test");
+  EXPECT_NE(spec.hash, Parse(", " + std::string(kTls) + "b.test}}").hash);
+}
+
+TEST_F(ClusterTransportsTest, TheFirstMatchOfTheMetadataDecides) {
+  const auto spec = Parse(", transport_socket_matches: [{name: one, match: {mode: tls, zone: a}, " +
+                              std::string(kTls) + "one.test}}}, {name: two, match: {mode: tls}, " +
+                              kTls + "two.test}}}]",
+                          {"{}", Metadata("mode: tls"), Metadata("mode: tls, zone: a"),
+                           Metadata("mode: raw, zone: a")});
+  ASSERT_EQ(spec.transports.size(), 3u) << fault();
+  const auto& endpoints = spec.localities[0].endpoints;
+  EXPECT_EQ(endpoints[0].transport, 0u);
+  EXPECT_EQ(endpoints[1].transport, 2u);
+  EXPECT_EQ(endpoints[2].transport, 1u);
+  EXPECT_EQ(endpoints[3].transport, 0u);
+  EXPECT_EQ(spec.transports[1].name, "one");
+}
+
+TEST_F(ClusterTransportsTest, AnEmptyMatchTakesAll) {
+  const auto spec = Parse(
+      ", transport_socket_matches: [{name: all, match: {}, " + std::string(kTls) + "a.test}}}]",
+      {"{}"});
+  EXPECT_EQ(spec.localities[0].endpoints[0].transport, 1u);
+}
+
+TEST_F(ClusterTransportsTest, AnotherSocketIsRefused) {
+  Parse(
+      ", transport_socket: {name: t, typed_config: {'@type': "
+      "type.googleapis.com/envoy.extensions.transport_sockets.tap.v3.Tap}}");
+  EXPECT_EQ(fault(), "transport_socket: is not built yet: UpstreamTlsContext and raw_buffer are");
+}
+
+}  // namespace
+}  // namespace sluice::config

@@ -1,0 +1,34 @@
+#include "source/config/tls/static_secrets.h"
+
+#include "envoy/config/bootstrap/v3/bootstrap.pb.h"
+#include "test/config/tls/tls_parse.h"
+
+namespace sluice::config {
+namespace {
+
+using Resources = envoy::config::bootstrap::v3::Bootstrap::StaticResources;
+
+TEST(StaticSecretsTest, ANameStandsForOneSecret) {
+  const auto resources =
+      FromYaml<Resources>("{secrets: [{name: a, generic_secret: {}}, {name: a}]}");
+  extension::FieldErrors errors;
+  const StaticSecrets secrets(resources.secrets(), errors);
+  ASSERT_EQ(errors.error_count(), 1u);
+  EXPECT_EQ(errors.faults()[0].path, "secrets[1].name");
+}
+
+TEST(StaticSecretsTest, FindsByNameAndKind) {
+  const auto resources = FromYaml<Resources>("{secrets: [{name: a, session_ticket_keys: {}}]}");
+  extension::FieldErrors errors;
+  const StaticSecrets secrets(resources.secrets(), errors);
+  StaticSecrets::Reference reference;
+  reference.set_name("a");
+  EXPECT_NE(secrets.Find(reference, StaticSecrets::Secret::kSessionTicketKeys, errors), nullptr);
+  EXPECT_TRUE(errors.ok());
+  EXPECT_EQ(secrets.Find(reference, StaticSecrets::Secret::kTlsCertificate, errors), nullptr);
+  EXPECT_EQ(errors.faults()[0].why,
+            "names a secret that holds session_ticket_keys, not tls_certificate");
+}
+
+}  // namespace
+}  // namespace sluice::config

@@ -1,0 +1,74 @@
+#include "source/proxy/request_policy.h"
+
+#include <gtest/gtest.h>
+
+#include "test/proxy/messages.h"
+#include "test/route/test_request.h"
+
+namespace sluice::proxy {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class RequestPolicyTest : public testing::Test {
+ protected:
+  RequestPolicy Take(const route::RetrySpec* retry = nullptr, bool respect_expected = false) {
+    return TakeRequestPolicy(seconds(15), retry, respect_expected, request_.head().headers);
+  }
+  route::TestRequest request_{"/p"};
+};
+
+TEST_F(RequestPolicyTest, WithoutHintsTheRouteDecides) {
+  route::RetrySpec retry;
+  retry.on = route::RetrySpec::k5xx;
+  retry.retries = 4;
+  retry.per_try_timeout = seconds(2);
+  const RequestPolicy policy = Take(&retry);
+  EXPECT_EQ(policy.timeout, seconds(15));
+  EXPECT_EQ(policy.per_try_timeout, seconds(2));
+  EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::k5xx});
+  EXPECT_EQ(policy.retries_left, 4u);
+}
+
+TEST_F(RequestPolicyTest, HintsChangeTimesAndAreTakenOut) {
+  request_.With("x-envoy-upstream-rq-timeout-ms", "500")
+      .With("x-envoy-upstream-rq-per-try-timeout-ms", "100")
+      .With("x", "1");
+  const RequestPolicy policy = Take();
+  EXPECT_EQ(policy.timeout, milliseconds(500));
+  EXPECT_EQ(policy.per_try_timeout, milliseconds(100));
+  EXPECT_EQ(Lines(request_.head().headers), " [x: 1]");
+}
+
+TEST_F(RequestPolicyTest, ATryThatMayTakeAsLongAsAllHasNoLimit) {
+  request_.With("x-envoy-upstream-rq-per-try-timeout-ms", "15000");
+  EXPECT_EQ(Take().per_try_timeout, seconds(0));
+}
+
+TEST_F(RequestPolicyTest, TheExpectedTimeoutCountsOnlyWhenItIsRespected) {
+  request_.With("x-envoy-expected-rq-timeout-ms", "700");
+  EXPECT_EQ(Take().timeout, seconds(15));
+  EXPECT_EQ(Take(nullptr, /*respect_expected=*/true).timeout, milliseconds(700));
+}
+
+TEST_F(RequestPolicyTest, ConditionsOfTheRequestAreAddedToTheRoutes) {
+  route::RetrySpec retry;
+  retry.on = route::RetrySpec::kReset;
+  retry.retries = 2;
+  request_.With("x-envoy-retry-on", "gateway-error").With("x-envoy-max-retries", "1000");
+  const RequestPolicy policy = Take(&retry);
+  EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::kReset | route::RetrySpec::kGatewayError});
+  EXPECT_EQ(policy.retries_left, 100u);
+  EXPECT_EQ(Lines(request_.head().headers), "");
+}
+
+TEST_F(RequestPolicyTest, AskingForRetriesAloneMeansOne) {
+  request_.With("x-envoy-retry-on", "5xx");
+  EXPECT_EQ(Take().retries_left, 1u);
+  request_.With("x-envoy-max-retries", "3");
+  EXPECT_EQ(Take().retries_left, 0u);  // nothing to retry on
+}
+
+}  // namespace
+}  // namespace sluice::proxy

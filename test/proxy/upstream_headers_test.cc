@@ -1,0 +1,68 @@
+#include "source/proxy/upstream_headers.h"
+
+#include <gtest/gtest.h>
+
+#include "test/proxy/session_fixture.h"
+
+namespace sluice::proxy {
+namespace {
+
+class UpstreamHeadersTest : public SessionFixture {
+ protected:
+  UpstreamHeadersTest() { peer_.Answer(kOk); }
+};
+
+TEST_F(UpstreamHeadersTest, ARewrittenPathKeepsTheOriginalInAHeader) {
+  route().match.path = "/p";
+  route().forward.has_prefix_rewrite = true;
+  route().forward.prefix_rewrite = "/new";
+  Open();
+  Exchange("GET /p/x?q HTTP/1.1\r\nhost: a\r\n\r\n");
+  EXPECT_TRUE(Forwarded("GET /new/x?q HTTP/1.1\r\n"));
+  EXPECT_TRUE(Forwarded("x-envoy-original-path: /p/x?q\r\n"));
+}
+
+TEST_F(UpstreamHeadersTest, ARewrittenHostIsTheAuthority) {
+  route().forward.host_rewrite = "b.test";
+  route().forward.append_x_forwarded_host = true;
+  Open();
+  Exchange(kGet);
+  EXPECT_TRUE(Forwarded("host: b.test\r\n"));
+  EXPECT_TRUE(Forwarded("x-forwarded-host: a.test\r\n"));
+}
+
+TEST_F(UpstreamHeadersTest, TheUpstreamLearnsTheTimeThatItHas) {
+  route().forward.timeout = std::chrono::seconds(3);
+  Open();
+  Exchange(kGet);
+  EXPECT_TRUE(Forwarded("x-envoy-expected-rq-timeout-ms: 3000\r\n"));
+}
+
+TEST_F(UpstreamHeadersTest, TheClientLearnsTheTimeThatTheUpstreamTook) {
+  Open();
+  EXPECT_NE(Exchange(kGet).find("x-envoy-upstream-service-time: 0\r\n"), std::string::npos);
+}
+
+TEST_F(UpstreamHeadersTest, AttemptsAreCountedOnBothSidesWhenAsked) {
+  host_.include_attempt_count = true;
+  host_.include_attempt_count_in_response = true;
+  Open();
+  const std::string answer = Exchange(kGet);
+  EXPECT_TRUE(Forwarded("x-envoy-attempt-count: 1\r\n"));
+  EXPECT_NE(answer.find("x-envoy-attempt-count: 1\r\n"), std::string::npos);
+}
+
+TEST_F(UpstreamHeadersTest, HintsAreSuppressed) {
+  spec_.router.suppress_envoy_headers = true;
+  route().match.path = "/p";
+  route().forward.has_prefix_rewrite = true;
+  route().forward.prefix_rewrite = "/new";
+  Open();
+  EXPECT_EQ(Exchange(kGet).find("x-envoy-upstream-service-time"), std::string::npos);
+  EXPECT_TRUE(Forwarded("GET /new HTTP/1.1\r\n"));
+  EXPECT_FALSE(Forwarded("x-envoy-original-path"));
+  EXPECT_FALSE(Forwarded("x-envoy-expected-rq-timeout-ms"));
+}
+
+}  // namespace
+}  // namespace sluice::proxy
