@@ -2,10 +2,26 @@
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <sys/epoll.h>
 
 #include <new>
 
 #include "source/base/check.h"
+
+// What libevent calls instead of epoll_wait (--wrap, see BUILD.bazel). For a connection that the
+// peer has reset it keeps EPOLLERR and drops EPOLLRDHUP, so that kPeerClosed would be missing just
+// where bytes and the reset come together: a reader that stops after a short read would never learn
+// of the end behind it. The reset's error is found by the read that kPeerClosed asks for.
+extern "C" int __real_epoll_wait(int epoll, epoll_event* events, int capacity, int timeout_ms);
+extern "C" int __wrap_epoll_wait(int epoll, epoll_event* events, int capacity, int timeout_ms) {
+  const int count = __real_epoll_wait(epoll, events, capacity, timeout_ms);
+  for (int i = 0; i < count; ++i) {
+    uint32_t& what = events[i].events;
+    if ((what & EPOLLERR) == 0 || (what & EPOLLRDHUP) == 0) continue;
+    what = (what | EPOLLIN | EPOLLOUT) & ~static_cast<uint32_t>(EPOLLERR | EPOLLHUP);
+  }
+  return count;
+}
 
 namespace sluice::event {
 namespace {

@@ -11,7 +11,8 @@ namespace sluice::event {
 enum Readiness : uint32_t {
   kReadable = 1,  // bytes, end of stream, or an error to be read
   kWritable = 2,
-  kPeerClosed = 4,  // the peer has shut down its writing side (EPOLLRDHUP)
+  // The peer has shut down its writing side or has reset the connection (EPOLLRDHUP).
+  kPeerClosed = 4,
 };
 
 // Watches a descriptor, edge-triggered, for reading and writing, from Watch to destruction: it is

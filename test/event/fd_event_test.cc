@@ -80,6 +80,17 @@ TEST_F(FdEventTest, TellsThatThePeerHasShutDownItsSide) {
   EXPECT_TRUE(readiness & kReadable);
 }
 
+// A pair of Unix sockets resets where one end goes with bytes unread.
+TEST_F(FdEventTest, TellsAlsoOfAPeerThatHasReset) {
+  event_->Watch(fds_[0]);
+  EXPECT_EQ(write(fds_[0], "x", 1), 1);
+  SendByte();
+  Turn();
+  close(fds_[1]);
+  fds_[1] = -1;
+  EXPECT_EQ(Turn(), uint32_t{kReadable | kWritable | kPeerClosed});
+}
+
 TEST_F(FdEventTest, IsSilentOnceItNoLongerWatches) {
   event_->Watch(fds_[0]);
   event_->Unwatch();

@@ -54,6 +54,23 @@ class ConnectionTest : public testing::Test {
     Use(fds[0], false);
     loop_.RunOnce(false);
   }
+  // Over TCP: only there a reset leaves in the queue what came before it.
+  int ConnectOverTcp() {
+    Listener listener;
+    bool in_progress = false;
+    const int fd = OpenConnectSocket(listener.address(), nullptr, in_progress);
+    EXPECT_GE(fd, 0);
+    peer_ = std::make_unique<Fd>(listener.Accept());
+    EXPECT_TRUE(WaitWritable(fd));
+    return fd;
+  }
+  // All of it is there before the loop looks.
+  void PeerSendsAndResets(const std::string& text) {
+    PeerSends(text);
+    const linger now{1, 0};
+    ASSERT_EQ(setsockopt(peer_->get(), SOL_SOCKET, SO_LINGER, &now, sizeof(now)), 0);
+    peer_->Close();
+  }
   void PeerSends(const std::string& text) {
     ASSERT_EQ(send(peer_->get(), text.data(), text.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(text.size()));
@@ -166,6 +183,15 @@ TEST_F(ConnectionTest, ABrokenConnectionIsToldOnceAndClosed) {
   EXPECT_EQ(connection_->error(), ECONNRESET);
 }
 
+TEST_F(ConnectionTest, AResetRightBehindTheLastBytesIsNotMissed) {
+  Use(ConnectOverTcp(), false);
+  loop_.RunOnce(false);
+  PeerSendsAndResets("half");
+  loop_.RunOnce(true);
+  EXPECT_EQ(owner_.got, "half");
+  EXPECT_EQ(owner_.told, "reset ");
+}
+
 TEST_F(ConnectionTest, NothingIsToldAfterClose) {
   UsePair();
   PeerSends("hello");
@@ -231,7 +257,10 @@ class HandshakeTest : public ConnectionTest {
     int fds[2];
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
     peer_ = std::make_unique<Fd>(fds[1]);
-    connection_ = std::make_unique<Connection>(loop_, blocks_, fds[0], kLimit, owner_);
+    Open(fds[0]);
+  }
+  void Open(int fd) {
+    connection_ = std::make_unique<Connection>(loop_, blocks_, fd, kLimit, owner_);
     owner_.connection = connection_.get();
     connection_->SetTransport(std::make_unique<AskingTransport>(owner_.told));
     connection_->Start(/*connecting=*/false);
@@ -291,6 +320,13 @@ TEST_F(HandshakeTest, AnEndBehindItsFirstBytesEndsIt) {
   Open();
   PeerSends("g");
   peer_->Close();
+  loop_.RunOnce(true);
+  EXPECT_EQ(owner_.told, "transport ");
+}
+
+TEST_F(HandshakeTest, AResetBehindItsFirstBytesEndsIt) {
+  Open(ConnectOverTcp());
+  PeerSendsAndResets("g");
   loop_.RunOnce(true);
   EXPECT_EQ(owner_.told, "transport ");
 }

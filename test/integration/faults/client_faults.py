@@ -46,6 +46,12 @@ def leaves_while_sending(run):
             c = client.Client(proxy.port)
             c.send(data[:end])
             getattr(c, leave)()
+    with proxy.held():  # the bytes and what ends them come at the same moment
+        for end in range(len(data)):
+            for leave in ("close", "reset"):
+                c = client.Client(proxy.port)
+                c.send(data[:end])
+                getattr(c, leave)()
     run.idle_again(proxy)
     run.equal("requests executed", 0, up.executed["cut"])
     served(run, proxy)
@@ -72,6 +78,11 @@ def leaves_while_waiting(run):
         run.expect("%s: upstream request" % leave, "cancelled", gone, name in gone)
         run.equal("%s: flag" % leave, "DC", flags(proxy, log, name))
         run.equal("%s: executed" % leave, 1, up.executed[name])
+    with proxy.held():
+        c = client.Client(proxy.port)
+        c.send(client.request("GET", "/slow", [("x-id", "c")]))
+        c.reset()
+    run.equal("at once: flag", "DC", flags(proxy, log, "c"))
     run.idle_again(proxy)
     served(run, proxy)
 

@@ -1,4 +1,5 @@
 """The proxy under test as a child process: started with a bootstrap, watched, asked, stopped."""
+import contextlib
 import http.client
 import json
 import os
@@ -124,6 +125,15 @@ class ProxyProcess:
 
     def signal(self, number):
         self.process.send_signal(number)
+
+    @contextlib.contextmanager
+    def held(self):
+        """Stops the process meanwhile: what happens here it sees all at once."""
+        self.signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal(signal.SIGCONT)
 
     def wait(self, seconds):
         """The exit status, or None when it still runs after `seconds`."""

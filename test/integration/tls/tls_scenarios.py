@@ -191,15 +191,20 @@ def resets(run):
     except ssl.SSLWantReadError:
         pass
     bytes_of_hello = outgoing.read()
-    for size in (0, 1, 5, 100, len(bytes_of_hello)):
-        for reset in (False, True):
-            plain = socket.create_connection(("127.0.0.1", s.proxy.port), timeout=10)
-            plain.sendall(bytes_of_hello[:size])
-            if reset:
-                plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            plain.close()
+
+    def come_and_go():
+        for size in (0, 1, 5, 100, len(bytes_of_hello)):
+            for reset in (False, True):
+                plain = socket.create_connection(("127.0.0.1", s.proxy.port), timeout=10)
+                plain.sendall(bytes_of_hello[:size])
+                if reset:
+                    plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                plain.close()
+    come_and_go()
+    with s.proxy.held():  # the bytes and what ends them come at the same moment
+        come_and_go()
     run.equal("nobody is left", True, wait_until(lambda: s.proxy.stats()["http.in.downstream_cx_active"] == 0))
-    run.equal("all came", 10, s.proxy.stats()["http.in.downstream_cx_total"])
+    run.equal("all came", 20, s.proxy.stats()["http.in.downstream_cx_total"])
     run.equal("a good client", OK, s.ask(s.context())[0])
 
 
