@@ -16,9 +16,9 @@ extern "C" int __real_epoll_wait(int epoll, epoll_event* events, int capacity, i
 extern "C" int __wrap_epoll_wait(int epoll, epoll_event* events, int capacity, int timeout_ms) {
   const int count = __real_epoll_wait(epoll, events, capacity, timeout_ms);
   for (int i = 0; i < count; ++i) {
-    uint32_t& what = events[i].events;
+    const uint32_t what = events[i].events;
     if ((what & EPOLLERR) == 0 || (what & EPOLLRDHUP) == 0) continue;
-    what = (what | EPOLLIN | EPOLLOUT) & ~static_cast<uint32_t>(EPOLLERR | EPOLLHUP);
+    events[i].events = (what | EPOLLIN | EPOLLOUT) & ~static_cast<uint32_t>(EPOLLERR | EPOLLHUP);
   }
   return count;
 }
