@@ -127,8 +127,8 @@ class ServerCodec {
   virtual void StartDrain() = 0;
   virtual bool wants_input()
       const = 0;  // false: paused, or one exchange at a time and one is running
-  // A message has begun and is not whole: the client owes us bytes.
-  virtual bool mid_message() const = 0;
+  // It holds nothing that its connection will need: a fresh one would do as well.
+  virtual bool at_rest() const { return false; }
   virtual bool wants_close() const = 0;  // all is sent; the connection is of no further use
   // With wants_close: by RST, because an orderly end would make a cut response look whole (no
   // framing says otherwise).
@@ -214,8 +214,6 @@ class ClientCodec {
   // False: full for now, or for good (GOAWAY; then wants_close comes with the last stream's end).
   virtual bool can_start() const = 0;
   virtual bool wants_input() const = 0;
-  // An answer has begun and is not whole: the upstream owes us bytes.
-  virtual bool mid_message() const = 0;
   // Not to be used again: the last exchange did not end cleanly, or the peer said so.
   virtual bool wants_close() const = 0;
   virtual std::string_view fault() const { return {}; }  // as ServerCodec::fault

@@ -24,7 +24,6 @@ Connection::Connection(event::Loop& loop, buffer::BlockPool& blocks, int fd, uin
     : loop_(loop),
       events_(events),
       watch_(loop, &Connection::OnReady, this),
-      continue_reading_(event::Callback::To<&Connection::ReadLoop>(this)),
       in_(blocks),
       out_(blocks),
       fd_(fd),
@@ -126,13 +125,21 @@ void Connection::OnHandshakeTimeout() {
   Fail(CloseCause::kTransport, ETIMEDOUT);
 }
 
+event::Task& Connection::continue_reading() {
+  if (continue_reading_ == nullptr) {
+    continue_reading_ =
+        std::make_unique<event::Task>(event::Callback::To<&Connection::ReadLoop>(this));
+  }
+  return *continue_reading_;
+}
+
 void Connection::ReadLoop() {
   if (in_read_ || handshaking_) return;
   in_read_ = true;
   int budget = kReadsPerTurn;
   while (open() && readable_ && !paused_ && !eof_) {
     if (budget-- == 0) {
-      loop_.RunAtTurnEnd(continue_reading_);
+      loop_.RunAtTurnEnd(continue_reading());
       break;
     }
     if (!ReadSome()) break;
@@ -186,7 +193,7 @@ void Connection::ReadNow() {
 void Connection::ResumeReading() {
   if (!paused_) return;
   paused_ = false;
-  if (open() && readable_ && !in_read_) loop_.RunSoon(continue_reading_);
+  if (open() && readable_ && !in_read_) loop_.RunSoon(continue_reading());
 }
 
 void Connection::Flush() {
@@ -271,7 +278,7 @@ void Connection::SayGoodbye() {
 
 void Connection::Close(bool abort) {
   if (fd_ < 0) return;
-  continue_reading_.Cancel();
+  if (continue_reading_ != nullptr) continue_reading_->Cancel();
   handshake_timer_.reset();
   watch_.Unwatch();
   if (transport_ != nullptr && !abort) SayGoodbye();

@@ -96,9 +96,6 @@ class Connection {
   // While paused nothing is read; the kernel's window closes.
   void PauseReading() { paused_ = true; }
   void ResumeReading();
-  // Within OnBytes, when the peer owes us more: looks once more even after a short read. A reset
-  // that comes with the last bytes is reported like any readiness, and they hide it.
-  void ReadAgain() { readable_ = true; }
   bool reading_paused() const { return paused_; }
   // Reads now what the kernel has (for a check before reuse).
   void ReadNow();
@@ -134,12 +131,13 @@ class Connection {
   void CheckOutput();
   void EndWriting();
   void SayGoodbye();
+  event::Task& continue_reading();
   void Fail(CloseCause cause, int error);
 
   event::Loop& loop_;
   ConnectionEvents& events_;
   event::FdEvent watch_;
-  event::Task continue_reading_;
+  std::unique_ptr<event::Task> continue_reading_;  // made with the first pause or long turn
   buffer::Buffer in_;
   buffer::Buffer out_;
   std::unique_ptr<Transport> transport_;           // null: plain

@@ -201,11 +201,11 @@ ValueKind DownstreamAddress(const Part& part, const FormatContext& context, std:
       return AddressText(remote, AddressPart::kIp, out);
     case Operator::kDownstreamRemotePort: return AddressText(remote, AddressPart::kPort, out);
     case Operator::kDownstreamDirectRemoteAddress:
-      return AddressText(addresses->direct_remote, AddressPart::kWhole, out);
+      return AddressText(addresses->direct_remote(), AddressPart::kWhole, out);
     case Operator::kDownstreamDirectRemoteAddressWithoutPort:
-      return AddressText(addresses->direct_remote, AddressPart::kIp, out);
+      return AddressText(addresses->direct_remote(), AddressPart::kIp, out);
     case Operator::kDownstreamDirectRemotePort:
-      return AddressText(addresses->direct_remote, AddressPart::kPort, out);
+      return AddressText(addresses->direct_remote(), AddressPart::kPort, out);
     case Operator::kDownstreamLocalAddress:
       return AddressText(addresses->local, AddressPart::kWhole, out);
     case Operator::kDownstreamLocalAddressWithoutPort:
@@ -221,8 +221,8 @@ std::shared_ptr<const net::TlsFacts> DownstreamTls(const StreamInfo& info) {
 
 ValueKind ServerName(const StreamInfo& info, std::string& out) {
   if (info.downstream == nullptr) return ValueKind::kUnset;
-  if (!info.downstream->requested_server_name.empty())
-    return Text(info.downstream->requested_server_name, out);
+  if (!info.downstream->requested_server_name().empty())
+    return Text(info.downstream->requested_server_name(), out);
   const auto facts = DownstreamTls(info);
   return Text(facts == nullptr ? std::string_view() : facts->server_name, out);
 }

@@ -5,11 +5,9 @@
 namespace sluice::proxy {
 
 HttpGate::HttpGate(WorkerContext& context, std::shared_ptr<const FilterChainSpec> chain,
-                   DownstreamAddresses addresses, std::unique_ptr<FilterState> state,
-                   HttpSession& session)
+                   std::unique_ptr<FilterState> state, HttpSession& session)
     : context_(context),
       chain_(std::move(chain)),
-      addresses_(std::move(addresses)),
       state_(std::move(state)),
       session_(session),
       filters_(chain_->filters, *this) {
@@ -17,7 +15,7 @@ HttpGate::HttpGate(WorkerContext& context, std::shared_ptr<const FilterChainSpec
   info_.start_wall = context.WallAt(info_.start);
   info_.random = context.worker.random.Next();
   info_.filter_chain_name = chain_->name;
-  info_.downstream = &addresses_;
+  info_.downstream = &session.addresses();
 }
 
 HttpGate::~HttpGate() { filters_.Close(ConnectionEnd::kLocal); }

@@ -13,9 +13,9 @@ namespace sluice::proxy {
 // Worker thread.
 class HttpGate final : public net::ReadGate, NetworkFilterContext {
  public:
-  // `state`: the one that `addresses` points at.
+  // `state`: the one that the session's addresses point at.
   HttpGate(WorkerContext& context, std::shared_ptr<const FilterChainSpec> chain,
-           DownstreamAddresses addresses, std::unique_ptr<FilterState> state, HttpSession& session);
+           std::unique_ptr<FilterState> state, HttpSession& session);
   ~HttpGate() override;
 
   // Before the session starts. May close it.
@@ -32,14 +32,13 @@ class HttpGate final : public net::ReadGate, NetworkFilterContext {
   void SetReading(bool on) override;
   StreamInfo& info() override { return info_; }
   FilterState& filter_state() override { return *state_; }
-  const DownstreamAddresses& addresses() const override { return addresses_; }
+  const DownstreamAddresses& addresses() const override { return session_.addresses(); }
   WorkerContext& worker() override { return context_; }
 
   bool Settle(NetworkFilterChain::Result result);
 
   WorkerContext& context_;
   const std::shared_ptr<const FilterChainSpec> chain_;
-  const DownstreamAddresses addresses_;
   const std::unique_ptr<FilterState> state_;
   HttpSession& session_;
   StreamInfo info_;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "source/http/h1/server_codec.h"
 #include "source/http/h2/server_codec.h"
 
 namespace sluice::proxy {
@@ -48,8 +47,10 @@ void HttpSession::ArmIdleTimer() {
 }
 
 std::unique_ptr<http::ServerCodec> HttpSession::ChooseCodec(const buffer::Buffer& in) {
+  if (version_known_) return MakeHttp1();
   const CodecChoice choice = ChooseDownstreamCodec(spec_->codec, in);
   if (choice == CodecChoice::kUndecided) return nullptr;
+  version_known_ = true;
   if (choice == CodecChoice::kHttp2) {
     version_ = http::Version::kHttp2;
     stats_.downstream_cx_http2_total.Inc();
@@ -60,8 +61,18 @@ std::unique_ptr<http::ServerCodec> HttpSession::ChooseCodec(const buffer::Buffer
   }
   stats_.downstream_cx_http1_total.Inc();
   stats_.downstream_cx_http1_active.Inc();
-  return std::make_unique<http::h1::ServerCodec>(
-      connection_.codec_events(), connection_.socket().out(), spec_->h1, &context_.h1_counters);
+  return MakeHttp1();
+}
+
+std::unique_ptr<http::ServerCodec> HttpSession::MakeHttp1() {
+  return context_.h1_codecs.Take(connection_.codec_events(), connection_.socket().out(), spec_->h1,
+                                 &context_.h1_counters);
+}
+
+// HTTP/2's is never at rest.
+void HttpSession::ReturnCodec(std::unique_ptr<http::ServerCodec> codec) {
+  context_.h1_codecs.Return(
+      std::unique_ptr<http::h1::ServerCodec>(static_cast<http::h1::ServerCodec*>(codec.release())));
 }
 
 http::ServerCodecEvents::Storage HttpSession::NewRequest(http::ServerStream& stream) {
@@ -168,8 +179,9 @@ void HttpSession::OnClosed(bool by_peer) {
   timer_.Disarm();
   duration_timer_.reset();
   stats_.downstream_cx_active.Dec();
-  if (connection_.has_codec()) {
-    if (!connection_.codec().fault().empty()) stats_.downstream_cx_protocol_error.Inc();
+  if (connection_.has_codec() && !connection_.codec().fault().empty())
+    stats_.downstream_cx_protocol_error.Inc();
+  if (version_known_) {
     (multiplexed() ? stats_.downstream_cx_http2_active : stats_.downstream_cx_http1_active).Dec();
   }
   if (addresses_.transport != nullptr) stats_.downstream_cx_ssl_active.Dec();

@@ -48,6 +48,7 @@ class HttpSession final : public base::ListNode, http::conn::ServerConnectionEve
  private:
   // ServerConnectionEvents
   std::unique_ptr<http::ServerCodec> ChooseCodec(const buffer::Buffer& in) override;
+  void ReturnCodec(std::unique_ptr<http::ServerCodec> codec) override;
   http::ServerCodecEvents::Storage NewRequest(http::ServerStream& stream) override;
   void OnCodecError(http::ServerStreamEvents& stream, const http::CodecError& error) override;
   void OnActivity() override;
@@ -63,6 +64,7 @@ class HttpSession final : public base::ListNode, http::conn::ServerConnectionEve
   void OnMaxDuration();
   void ArmIdleTimer();
   void PublishCodecCounters();
+  std::unique_ptr<http::ServerCodec> MakeHttp1();
 
   WorkerContext& context_;
   const std::shared_ptr<const HttpSpec> spec_;
@@ -76,7 +78,8 @@ class HttpSession final : public base::ListNode, http::conn::ServerConnectionEve
   base::MonotonicTime accepted_;
   uint32_t streams_ = 0;
   uint32_t requests_ = 0;
-  http::Version version_ = http::Version::kHttp11;  // of the codec, once there is one
+  http::Version version_ = http::Version::kHttp11;  // once it is known
+  bool version_known_ = false;
   bool draining_ = false;
   bool head_timer_ = false;  // what timer_ stands for
   bool idle_drain_ = false;  // the idle timeout has come; only drain_timeout is left

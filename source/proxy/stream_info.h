@@ -7,24 +7,11 @@
 #include "source/base/time.h"
 #include "source/http/head.h"
 #include "source/net/address.h"
-#include "source/net/transport.h"
-#include "source/proxy/filter_state.h"
+#include "source/net/tls_facts.h"
+#include "source/proxy/downstream_addresses.h"
 #include "source/proxy/response_flag.h"
 
 namespace sluice::proxy {
-
-// Addresses of a downstream connection; the connection owns it, its streams point at it.
-struct DownstreamAddresses {
-  net::Address local;
-  net::Address remote;         // the peer, or who it speaks for (PROXY protocol)
-  net::Address direct_remote;  // the socket's peer
-  uint64_t connection_id = 0;
-  bool local_restored = false;        // `local` is where the client wanted to go, not our socket
-  std::string requested_server_name;  // SNI, in lower case; empty: none
-  // What network filters left; null: there are none. Lives as long as the connection.
-  const FilterState* filter_state = nullptr;
-  net::Transport* transport = nullptr;  // the connection's; null: plain
-};
 
 // What is known of one stream (or TCP connection): the source of access logs, formats and tracing.
 // Plain data, filled in as the stream goes; views live as long as the stream.

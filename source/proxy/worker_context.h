@@ -4,6 +4,7 @@
 #include <string>
 
 #include "source/http/h1/options.h"
+#include "source/http/h1/server_codec_pool.h"
 #include "source/http/h2/worker_state.h"
 #include "source/net/worker.h"
 #include "source/proxy/config_view.h"
@@ -31,6 +32,7 @@ class WorkerContext {
   ConfigRef config;  // in force
   WorkerLogs logs;
   http::h1::CodecCounters h1_counters;
+  http::h1::ServerCodecPool h1_codecs;
   uint64_t next_stream_id = 0;
 
   // The wall clock at a point of the monotonic one, kept in step once a second: no system call per

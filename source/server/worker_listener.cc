@@ -126,13 +126,11 @@ void WorkerListener::AddConnection(int fd, const sockaddr* peer, socklen_t peer_
     close(fd);
     return;
   }
-  proxy::DownstreamAddresses addresses;
+  net::Address remote = net::Address::FromSockaddr(peer, peer_size).Unmapped();
+  if (remote.kind() == net::Address::Kind::kPipe) remote = socket.local;
+  proxy::DownstreamAddresses addresses(
+      socket.local.is_any() ? net::LocalAddress(fd).Unmapped() : socket.local, std::move(remote));
   addresses.connection_id = context_.worker.next_connection_id++;
-  addresses.direct_remote = net::Address::FromSockaddr(peer, peer_size).Unmapped();
-  if (addresses.direct_remote.kind() == net::Address::Kind::kPipe)
-    addresses.direct_remote = socket.local;
-  addresses.remote = addresses.direct_remote;
-  addresses.local = socket.local.is_any() ? net::LocalAddress(fd).Unmapped() : socket.local;
   Begin(fd, std::move(addresses));
 }
 
@@ -150,7 +148,7 @@ void WorkerListener::OnFiltersPassed(proxy::ListenerFilterRun& run) {
   context_.worker.loop.DeferDelete(std::unique_ptr<proxy::ListenerFilterRun>(&run));
   proxy::AcceptedConnection connection = std::move(run.connection());
   run.connection().fd = -1;
-  if (spec_->use_original_dst && lookup_ != nullptr && connection.addresses.local_restored) {
+  if (spec_->use_original_dst && lookup_ != nullptr && connection.addresses.local_restored()) {
     WorkerListener* const other = lookup_->ListenerAt(connection.addresses.local);
     if (other != nullptr && other != this) {
       Uncount();
@@ -174,9 +172,9 @@ void WorkerListener::OnFiltersFailed(proxy::ListenerFilterRun& run) {
 void WorkerListener::Dispatch(proxy::AcceptedConnection connection) {
   const proxy::DownstreamAddresses& addresses = connection.addresses;
   const proxy::FilterChainSpec* found = proxy::FindFilterChain(
-      *spec_,
-      {addresses.local, addresses.remote, addresses.direct_remote, addresses.requested_server_name,
-       connection.transport_protocol, &connection.application_protocols});
+      *spec_, {addresses.local, addresses.remote, addresses.direct_remote(),
+               addresses.requested_server_name(), connection.transport_protocol,
+               &connection.application_protocols});
   if (found == nullptr) return RefuseUnmatched(connection);
   stats_.downstream_cx_total.Inc();
   stats_.downstream_cx_active.Inc();
@@ -205,13 +203,12 @@ void WorkerListener::StartHttp(const std::shared_ptr<const proxy::FilterChainSpe
     state = std::make_unique<proxy::FilterState>(std::move(connection.filter_state));
     connection.addresses.filter_state = state.get();
   }
-  auto* session =
-      new proxy::HttpSession(context_, chain->http, connection.fd, connection.addresses, *this);
+  auto* session = new proxy::HttpSession(context_, chain->http, connection.fd,
+                                         std::move(connection.addresses), *this);
   sessions_.PushBack(*session);
   if (chain->tls != nullptr) session->SetTransport(MakeTransport(*chain));
   if (gated) {
-    auto owned = std::make_unique<proxy::HttpGate>(context_, chain, std::move(connection.addresses),
-                                                   std::move(state), *session);
+    auto owned = std::make_unique<proxy::HttpGate>(context_, chain, std::move(state), *session);
     proxy::HttpGate& gate = *owned;
     session->socket().SetGate(std::move(owned));
     gate.Start();

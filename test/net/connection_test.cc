@@ -224,7 +224,7 @@ class AskingTransport final : public Transport {
   IoResult Handshake(int fd) override {
     char word[2];
     const ssize_t n = recv(fd, word, 2, 0);
-    if (n < 0 || n == 1) return {IoResult::Status::kWouldBlock, 0, 0};
+    if (n == 1 || (n < 0 && errno == EAGAIN)) return {IoResult::Status::kWouldBlock, 0, 0};
     ready_ = n == 2 && word[0] == 'g';
     if (ready_) return {IoResult::Status::kOk, 0, 0};
     reason_ = "no handshake";

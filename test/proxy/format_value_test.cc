@@ -71,7 +71,6 @@ TEST_F(FormatValueTest, AddressesComeWholeAndInParts) {
   DownstreamAddresses addresses;
   ASSERT_TRUE(net::Address::ParseIp("::1", 443, addresses.local));
   ASSERT_TRUE(net::Address::ParseIp("10.0.0.9", 1234, addresses.remote));
-  addresses.direct_remote = addresses.remote;
   info_.downstream = &addresses;
   EXPECT_EQ(Value("%DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT% "
                   "%DOWNSTREAM_LOCAL_PORT%"),

@@ -55,7 +55,7 @@ class HttpGateTest : public SessionFixture {
     auto chain = std::make_shared<FilterChainSpec>();
     chain->buffer_limit = 4096;
     chain->filters.push_back({"doorman", std::make_shared<DoormanFactory>(orders_)});
-    auto gate = std::make_unique<HttpGate>(context_, std::move(chain), DownstreamAddresses(),
+    auto gate = std::make_unique<HttpGate>(context_, std::move(chain),
                                            std::make_unique<FilterState>(), *session_);
     HttpGate& kept = *gate;
     session_->socket().SetGate(std::move(gate));

@@ -24,6 +24,16 @@ TEST_F(HttpSessionTest, ServesSeveralRequestsOnOneConnection) {
   EXPECT_EQ(stats().downstream_rq_total.value(), 2u);
 }
 
+// It rests between its requests, and has no codec then; the version it began with stays.
+TEST_F(HttpSessionTest, APrefaceAfterTheFirstRequestIsNoHttp2) {
+  Open();
+  peer_.Answer(kOk);
+  EXPECT_NE(Exchange(kGet).find("200 OK"), std::string::npos);
+  Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  EXPECT_TRUE(Until([&] { return Got("HTTP/1.1 400"); }));
+  EXPECT_EQ(stats().downstream_cx_http2_total.value(), 0u);
+}
+
 TEST_F(HttpSessionTest, ClosesAnUnusedConnectionAtTheIdleTimeout) {
   spec_.idle_timeout = minutes(1);
   Open();

@@ -57,7 +57,8 @@ class ListenerFilterRunTest : public TcpFixture, public ListenerFilterEvents {
     ASSERT_EQ(connect(client, reinterpret_cast<sockaddr*>(&storage), size), 0);
     client_ = std::make_unique<TcpPeer>(client);
     run_ = std::make_unique<ListenerFilterRun>(
-        spec_, stats(), AcceptedConnection{acceptor_.Accept(), context_, addresses_}, *this);
+        spec_, stats(), AcceptedConnection{acceptor_.Accept(), context_, std::move(addresses_)},
+        *this);
     run_->Start();
   }
   ListenerStats& stats() { return spec_->stats.ForThread(0); }

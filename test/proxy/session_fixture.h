@@ -97,9 +97,8 @@ class SessionFixture : public WorkerFixture, public SessionOwner {
     DownstreamAddresses addresses;
     EXPECT_TRUE(net::Address::ParseIp("10.0.0.1", 80, addresses.local));
     EXPECT_TRUE(net::Address::ParseIp("10.0.0.9", 1234, addresses.remote));
-    addresses.direct_remote = addresses.remote;
     session_ = std::make_unique<HttpSession>(context_, std::make_shared<const HttpSpec>(spec_),
-                                             fds[0], addresses, *this);
+                                             fds[0], std::move(addresses), *this);
     session_->Start();
   }
 

@@ -100,7 +100,7 @@ class TcpFixture : public WorkerFixture, public TcpSessionOwner {
     ASSERT_EQ(connect(client, reinterpret_cast<sockaddr*>(&storage), size), 0);
     client_ = std::make_unique<TcpPeer>(client);
     AcceptedConnection accepted{acceptor.Accept(), context_, {}};
-    accepted.addresses = addresses_;
+    accepted.addresses = std::move(addresses_);
     accepted.addresses.connection_id = 7;
     session_ = std::make_unique<TcpSession>(std::make_shared<const FilterChainSpec>(chain_),
                                             std::move(accepted), *this);

@@ -42,7 +42,6 @@ bool ClientConnection::CheckIdle() {
 void ClientConnection::OnBytes() {
   codec_->OnBytes(socket_.in());
   if (!socket_.open()) return;
-  if (codec_->mid_message()) socket_.ReadAgain();
   if (!codec_->wants_input() && socket_.in().size() >= kMaxAhead) socket_.PauseReading();
 }
 

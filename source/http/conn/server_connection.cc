@@ -36,7 +36,6 @@ void ServerConnection::PushInput() {
   codec_->OnBytes(socket_.in());
   if (!socket_.open()) return;
   if (!codec_->wants_input() && socket_.in().size() >= kMaxAhead) socket_.PauseReading();
-  if (codec_->mid_message()) socket_.ReadAgain();
   owner_.OnActivity();
   if (codec_->wants_close()) socket_.loop().RunSoon(settle_);
 }
@@ -52,6 +51,7 @@ void ServerConnection::OnEof() {
     Finish(/*by_peer=*/true, StreamReset::kConnectionClosed);
     return;
   }
+  if (codec_ == nullptr) return CloseGently();
   socket_.loop().RunSoon(settle_);
 }
 
@@ -89,7 +89,9 @@ void ServerConnection::Settle() {
   } else {
     owner_.OnActivity();
   }
-  if (codec_->wants_input()) socket_.ResumeReading();
+  if (codec_ == nullptr || !codec_->wants_input()) return;
+  socket_.ResumeReading();
+  if (codec_->at_rest() && socket_.in().empty()) owner_.ReturnCodec(std::move(codec_));
 }
 
 void ServerConnection::Drain() {

@@ -13,9 +13,11 @@ namespace sluice::http::conn {
 // The owner of a downstream connection.
 class ServerConnectionEvents {
  public:
-  // The codec for a connection that was started without one, now that its first bytes are there;
-  // null when they do not tell yet. `in` is not to be consumed.
+  // The codec for a connection that has none, now that bytes are there: the first ones, or those
+  // after a rest. Null when they do not tell yet. `in` is not to be consumed.
   virtual std::unique_ptr<ServerCodec> ChooseCodec(const buffer::Buffer& in) { return nullptr; }
+  // Takes back a codec that is at rest.
+  virtual void ReturnCodec(std::unique_ptr<ServerCodec> codec) {}
   virtual ServerCodecEvents::Storage NewRequest(ServerStream& stream) = 0;
   // The client broke the protocol: answer on `stream`; the connection closes after it.
   virtual void OnCodecError(ServerStreamEvents& stream, const CodecError& error) = 0;
@@ -59,8 +61,12 @@ class ServerConnection final : net::ConnectionEvents, http::ServerCodecEvents {
   void OnBytes() override;
   void OnEof() override;
   void OnConnectionClosed(net::CloseCause cause) override;
-  void OnOutputBlocked() override { codec_->OnOutputBlocked(); }
-  void OnOutputReady() override { codec_->OnOutputReady(); }
+  void OnOutputBlocked() override {
+    if (codec_ != nullptr) codec_->OnOutputBlocked();
+  }
+  void OnOutputReady() override {
+    if (codec_ != nullptr) codec_->OnOutputReady();
+  }
   void OnFlushed() override { socket_.loop().RunSoon(settle_); }
 
   Storage NewRequest(ServerStream& stream) override { return owner_.NewRequest(stream); }
@@ -83,7 +89,7 @@ class ServerConnection final : net::ConnectionEvents, http::ServerCodecEvents {
 
   net::Connection socket_;
   event::Task settle_;
-  std::unique_ptr<ServerCodec> codec_;
+  std::unique_ptr<ServerCodec> codec_;  // null before the first bytes, and while it is at rest
   ServerConnectionEvents& owner_;
   const base::Duration delayed_close_;
   std::unique_ptr<event::Timer> close_timer_;  // only while closing

@@ -28,9 +28,6 @@ class ClientCodec final : public http::ClientCodec, http::ClientStream {
   void OnOutputReady() override;
   bool can_start() const override { return stream_ == nullptr && !close_; }
   bool wants_input() const override { return pauses_ == 0; }
-  bool mid_message() const override {
-    return state_ != State::kIdle && state_ != State::kStarted && state_ != State::kEnded;
-  }
   bool wants_close() const override { return close_; }
   int active_streams() const override { return stream_ != nullptr ? 1 : 0; }
   int max_streams() const override { return 1; }

@@ -29,10 +29,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   void OnOutputReady() override;
   void StartDrain() override { drain_ = true; }
   bool wants_input() const override;
-  bool mid_message() const override {
-    return reading_head() || state_ == State::kLength || state_ == State::kChunks ||
-           state_ == State::kTunnel;
-  }
+  bool at_rest() const override { return idle() && !blank_skipped_ && !drain_ && !blocked_; }
   bool wants_close() const override { return close_now_ || (drain_ && idle()); }
   bool wants_abort() const override { return abort_; }
   int active_streams() const override { return stream_ != nullptr ? 1 : 0; }
@@ -97,8 +94,5 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   bool blocked_ = false;
   bool in_bytes_ = false;  // OnBytes goes on by itself
 };
-
-// An idle connection's share of the memory budget.
-static_assert(sizeof(ServerCodec) <= 160, "the codec of an idle connection is small");
 
 }  // namespace sluice::http::h1

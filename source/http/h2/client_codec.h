@@ -29,7 +29,6 @@ class ClientCodec final : public http::ClientCodec, Session {
   bool Pump() override { return PumpFrames(); }
   bool can_start() const override;
   bool wants_input() const override { return !over(); }
-  bool mid_message() const override { return active_ > 0; }
   bool wants_close() const override { return over() || (draining_ && active_ == 0); }
   std::string_view fault() const override { return fault_; }
   int active_streams() const override { return active_; }

@@ -29,7 +29,6 @@ class ServerCodec final : public http::ServerCodec, Session {
   bool Pump() override { return PumpFrames(); }
   void StartDrain() override;
   bool wants_input() const override { return !over(); }
-  bool mid_message() const override { return requests_open_ > 0; }
   bool wants_close() const override {
     const bool last = drain_ == Drain::kFinal || client_leaves_;
     return over() || (last && active_ == 0 && !HasOutput());
@@ -58,8 +57,7 @@ class ServerCodec final : public http::ServerCodec, Session {
   ServerCodecEvents& owner_;
   ServerStream* reading_ = nullptr;  // whose head is not whole
   std::unique_ptr<event::Timer> drain_timer_;
-  int active_ = 0;         // streams whose owner has not been told the end
-  int requests_open_ = 0;  // of them, those whose request has not ended
+  int active_ = 0;  // streams whose owner has not been told the end
   ClientIds ids_;
   Drain drain_ = Drain::kNone;
   bool client_leaves_ = false;  // it has sent GOAWAY: no stream will follow

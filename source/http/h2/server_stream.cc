@@ -30,7 +30,6 @@ ServerStream::ServerStream(ServerCodec& codec, Session& session, int32_t id)
                    event::Callback::To<&ServerStream::OnFlushTimeout>(this)) {
   id_ = id;
   ++codec.active_;
-  ++codec.requests_open_;
 }
 
 void ServerStream::Begin(const ServerCodecEvents::Storage& storage) {
@@ -43,12 +42,7 @@ void ServerStream::Leave() {
   left_ = true;
   flush_timer_.Disarm();
   if (codec_.reading_ == this) codec_.reading_ = nullptr;
-  if (!input_ended_) --codec_.requests_open_;
   codec_.OnStreamLeft();
-}
-
-void ServerStream::OnInputEnded() {
-  if (!left_) --codec_.requests_open_;
 }
 
 FieldVerdict ServerStream::OnField(std::string_view name, std::string_view value) {

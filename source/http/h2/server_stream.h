@@ -36,7 +36,6 @@ class ServerStream final : public Stream, public http::ServerStream {
   void GiveTrailers(const HeaderMap& trailers) override { events_->OnRequestTrailers(trailers); }
   void TellBlocked(bool blocked) override;
   void OnProgress() override;
-  void OnInputEnded() override;
   bool EndIsProper() const override { return output_ended_; }
   void TellEnd() override;
   void TellReset(StreamReset reason, std::string_view detail) override;

@@ -69,8 +69,7 @@ class Stream : public base::ListNode {
   virtual void GiveBody(buffer::Buffer& body, bool end) = 0;
   virtual void GiveTrailers(const HeaderMap& trailers) = 0;
   virtual void TellBlocked(bool blocked) = 0;
-  virtual void OnProgress() {}    // the peer has taken something
-  virtual void OnInputEnded() {}  // END_STREAM has come
+  virtual void OnProgress() {}  // the peer has taken something
   // Whether an end now is what both had in mind.
   virtual bool EndIsProper() const = 0;
   // The last call to the owner.
@@ -85,10 +84,7 @@ class Stream : public base::ListNode {
   void EndByReset(uint32_t code);
   void PauseInput(PauseReason reason) { pauses_ = static_cast<uint8_t>(pauses_ | reason); }
   void ResumeInput(PauseReason reason);
-  void EndInput() {
-    input_ended_ = true;
-    OnInputEnded();
-  }
+  void EndInput() { input_ended_ = true; }
   void GiveHeld();
   // A block of trailers is whole.
   void EndTrailers(bool end_stream);

@@ -290,9 +290,9 @@ TEST(ServerCodecTest, AHeadThatDoesNotEndCanBeRefused) {
   ServerSide side;
   side.codec.RefuseHead({408, "request_header_timeout"});  // nothing has begun: nothing to refuse
   EXPECT_EQ(side.Events(), "");
-  EXPECT_FALSE(side.codec.mid_message());
+  EXPECT_FALSE(side.codec.reading_head());
   side.Feed("GET / HTTP/1.1\r\nHo");
-  EXPECT_TRUE(side.codec.mid_message());
+  EXPECT_TRUE(side.codec.reading_head());
   side.codec.RefuseHead({408, "request_header_timeout"});
   EXPECT_NE(side.Events().find("408"), std::string::npos);
   EXPECT_FALSE(side.codec.wants_input());

@@ -37,10 +37,7 @@ net::Address OriginalDestination(int fd) {
 
 proxy::ListenerFilterResult OriginalDstFilter::OnAccept(proxy::AcceptedConnection& connection) {
   const net::Address wanted = OriginalDestination(connection.fd);
-  if (wanted.kind() != net::Address::Kind::kNone) {
-    connection.addresses.local = wanted;
-    connection.addresses.local_restored = true;
-  }
+  if (wanted.kind() != net::Address::Kind::kNone) connection.addresses.RestoreLocal(wanted);
   return proxy::ListenerFilterResult::kContinue;
 }
 

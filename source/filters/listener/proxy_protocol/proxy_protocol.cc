@@ -50,9 +50,8 @@ Result ProxyProtocolFilter::Accept(proxy::AcceptedConnection& connection,
   stats.found.Inc();
   if (header.has_addresses) {
     proxy::DownstreamAddresses& addresses = connection.addresses;
-    addresses.remote = header.source;
-    addresses.local_restored = addresses.local_restored || addresses.local != header.destination;
-    addresses.local = header.destination;
+    addresses.SetRemote(header.source);
+    if (addresses.local != header.destination) addresses.RestoreLocal(header.destination);
   }
   if (!config_.rules.empty()) KeepTlvs(connection, header.tlvs);
   return Result::kContinue;

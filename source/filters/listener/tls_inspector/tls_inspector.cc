@@ -35,7 +35,7 @@ void TlsInspectorFilter::Found(proxy::AcceptedConnection& connection, ClientHell
   (hello.server_name.empty() ? stats_.sni_not_found : stats_.sni_found).Inc();
   (hello.application_protocols.empty() ? stats_.alpn_not_found : stats_.alpn_found).Inc();
   connection.transport_protocol = "tls";
-  connection.addresses.requested_server_name = std::move(hello.server_name);
+  connection.addresses.SetServerName(std::move(hello.server_name));
   connection.application_protocols = std::move(hello.application_protocols);
 }
 

@@ -22,8 +22,8 @@ bool RbacCondition::Matches(const RbacInput& input) const {
       return input.addresses.local.is_ip() && input.addresses.local.port() >= first_port &&
              input.addresses.local.port() < end_port;
     case Kind::kRemoteIp: return cidr.Contains(input.addresses.remote);
-    case Kind::kDirectRemoteIp: return cidr.Contains(input.addresses.direct_remote);
-    case Kind::kServerName: return text.Matches(input.addresses.requested_server_name);
+    case Kind::kDirectRemoteIp: return cidr.Contains(input.addresses.direct_remote());
+    case Kind::kServerName: return text.Matches(input.addresses.requested_server_name());
     case Kind::kFilterState: {
       const std::string* value = input.filter_state.Find(key);
       return value != nullptr && text.Matches(*value);

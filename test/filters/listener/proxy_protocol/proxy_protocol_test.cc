@@ -29,8 +29,8 @@ TEST_F(ProxyProtocolTest, TheAddressesOfTheHeaderStandForTheSockets) {
   EXPECT_EQ(consumed_, kText.size());
   EXPECT_EQ(connection_.addresses.remote.ToString(), "1.2.3.4:111");
   EXPECT_EQ(connection_.addresses.local.ToString(), "5.6.7.8:222");
-  EXPECT_TRUE(connection_.addresses.local_restored);
-  EXPECT_EQ(connection_.addresses.direct_remote.kind(), net::Address::Kind::kNone);
+  EXPECT_TRUE(connection_.addresses.local_restored());
+  EXPECT_EQ(connection_.addresses.direct_remote().kind(), net::Address::Kind::kNone);
   EXPECT_EQ(Count("proxy_proto.versions.v1.found"), 1u);
 }
 

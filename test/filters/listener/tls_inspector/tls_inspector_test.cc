@@ -24,7 +24,7 @@ TEST_F(TlsInspectorTest, SaysWhatTheClientAsksForAndTakesNothing) {
   EXPECT_EQ(Ask(Records(HelloMessage(extensions))), Result::kContinue);
   EXPECT_EQ(consumed_, 0u);
   EXPECT_EQ(connection_.transport_protocol, "tls");
-  EXPECT_EQ(connection_.addresses.requested_server_name, "a.test");
+  EXPECT_EQ(connection_.addresses.requested_server_name(), "a.test");
   EXPECT_THAT(connection_.application_protocols, testing::ElementsAre("h2"));
   EXPECT_EQ(stats().tls_found.value(), 1u);
   EXPECT_EQ(stats().sni_found.value(), 1u);

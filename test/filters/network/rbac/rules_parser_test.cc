@@ -21,7 +21,6 @@ struct Parsed {
     proxy::DownstreamAddresses addresses;
     EXPECT_TRUE(net::Address::ParseIp("10.0.0.1", 80, addresses.local));
     EXPECT_TRUE(net::Address::ParseIp("10.1.0.9", 1234, addresses.remote));
-    addresses.direct_remote = addresses.remote;
     std::string_view details;
     return rules.Allows({addresses, proxy::FilterState()}, details);
   }

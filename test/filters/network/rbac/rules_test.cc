@@ -11,9 +11,11 @@ class RulesTest : public testing::Test {
  protected:
   RulesTest() {
     EXPECT_TRUE(net::Address::ParseIp("10.0.0.1", 80, addresses_.local));
-    EXPECT_TRUE(net::Address::ParseIp("10.1.0.9", 1234, addresses_.remote));
-    EXPECT_TRUE(net::Address::ParseIp("10.2.0.9", 1234, addresses_.direct_remote));
-    addresses_.requested_server_name = "a.test";
+    EXPECT_TRUE(net::Address::ParseIp("10.2.0.9", 1234, addresses_.remote));
+    net::Address client;
+    EXPECT_TRUE(net::Address::ParseIp("10.1.0.9", 1234, client));
+    addresses_.SetRemote(client);
+    addresses_.SetServerName("a.test");
     state_.Set("key", "value");
   }
   bool Matches(const RbacCondition& condition) { return condition.Matches({addresses_, state_}); }

@@ -46,7 +46,7 @@ class SniClusterTest : public proxy::TcpFixture {
 };
 
 TEST_F(SniClusterTest, TheServersNameIsTheClusters) {
-  addresses_.requested_server_name = "a.test";
+  addresses_.SetServerName("a.test");
   Begin();
   EXPECT_EQ(seen_, "a.test");
 }
