@@ -6,6 +6,7 @@
 
 #include "source/buffer/buffer.h"
 #include "source/http/head.h"
+#include "source/http/stream_bytes.h"
 
 namespace sluice::http {
 
@@ -57,6 +58,9 @@ class ServerStream {
   // The connection will not be used again after this exchange; announces it where the protocol can
   // (before SendHead).
   virtual void CloseAfter() = 0;
+  // From now on what the exchange moves is added to `bytes`, which outlive the stream. Within
+  // NewRequest, so that the head is counted.
+  virtual void CountInto(StreamBytes& bytes) = 0;
 
  protected:
   ~ServerStream() = default;
@@ -157,6 +161,7 @@ class ClientStream {
   virtual void Reset(StreamReset reason) = 0;  // no event follows, not even OnStreamClosed
   virtual void Pause(PauseReason reason) = 0;
   virtual void Resume(PauseReason reason) = 0;
+  virtual void CountInto(StreamBytes& bytes) = 0;  // as ServerStream's; before SendHead
 
  protected:
   ~ClientStream() = default;

@@ -235,6 +235,39 @@ ValueKind DownstreamFailure(const StreamInfo& info, std::string& out) {
   return Text(text, out);
 }
 
+// Of names and values, with the pseudo-headers that the version may not have.
+uint64_t RequestHeadBytes(const http::RequestHead* head) {
+  if (head == nullptr) return 0;
+  uint64_t bytes = head->headers.byte_size();
+  const auto add = [&bytes](std::string_view name, std::string_view value) {
+    if (!value.empty()) bytes += name.size() + value.size();
+  };
+  add(":method", head->method_name);
+  add(":path", head->path);
+  add(":scheme", head->scheme);
+  add(":authority", head->authority);
+  add(":protocol", head->protocol);
+  return bytes;
+}
+
+uint64_t ResponseHeadBytes(const http::ResponseHead* head) {
+  if (head == nullptr || head->status == 0) return 0;
+  return head->headers.byte_size() + std::string_view(":status200").size();
+}
+
+uint64_t CountOf(const http::StreamBytes& bytes, const Part& part) {
+  using http::format::ByteCount;
+  switch (static_cast<ByteCount>(part.variant)) {
+    case ByteCount::kWireReceived: return bytes.wire_received;
+    case ByteCount::kWireSent: return bytes.wire_sent;
+    case ByteCount::kHeaderReceived: return bytes.header_received;
+    case ByteCount::kHeaderSent: return bytes.header_sent;
+    case ByteCount::kDecompressedHeaderReceived: return bytes.decompressed_header_received;
+    case ByteCount::kDecompressedHeaderSent: return bytes.decompressed_header_sent;
+  }
+  return 0;
+}
+
 ValueKind Flags(bool brief, const StreamInfo& info, std::string& out) {
   if (brief) {
     AppendShort(info.flags, out);
@@ -275,8 +308,11 @@ ValueKind AppendValue(const Part& part, const FormatContext& context, std::strin
     }
     case Operator::kBytesReceived: return Number(info.bytes_received, out);
     case Operator::kBytesSent: return Number(info.bytes_sent, out);
-    case Operator::kRequestHeadersBytes: return Number(info.request_head_bytes, out);
-    case Operator::kResponseHeadersBytes: return Number(info.response_head_bytes, out);
+    case Operator::kRequestHeadersBytes: return Number(RequestHeadBytes(context.request), out);
+    case Operator::kResponseHeadersBytes: return Number(ResponseHeadBytes(context.response), out);
+    case Operator::kDownstreamBytes: return Number(CountOf(info.downstream_bytes, part), out);
+    case Operator::kUpstreamBytes: return Number(CountOf(info.upstream_bytes, part), out);
+    case Operator::kRetransmitted: return Number(0, out);  // only QUIC would know
     case Operator::kResponseTrailersBytes: return Number(info.response_trailer_bytes, out);
     case Operator::kProtocol: return Text(info.has_protocol ? NameOf(info.protocol) : "", out);
     case Operator::kUpstreamProtocol:

@@ -135,6 +135,8 @@ void Router::OnPoolReady(upstream::PooledConnection& connection) {
     info.upstream_tls = transport->tls_facts();
   info.upstream_local = connection.local_address();
   upstream_ = &connection.NewStream(*this);
+  info.upstream_bytes = {};
+  upstream_->CountInto(info.upstream_bytes);
   SendRequest();
 }
 

@@ -66,6 +66,7 @@ Stream::Stream(const StreamEnvironment& environment, StreamOwner& owner,
   info_.stream_id = context_.next_stream_id++;
   info_.protocol = environment.version;
   info_.has_protocol = true;
+  downstream_.CountInto(info_.downstream_bytes);
   stats_.downstream_rq_total.Inc();
   (multiplexed() ? stats_.downstream_rq_http2_total : stats_.downstream_rq_http1_total).Inc();
   stats_.downstream_rq_active.Inc();
@@ -109,7 +110,6 @@ bool Stream::AnswerExpect() {
 void Stream::OnRequestHead(bool end) {
   head_valid_ = true;
   info_.protocol = request_.version;
-  info_.request_head_bytes = request_.headers.byte_size();
   if (end) CompleteRequest();
   if (spec_.stream_idle_timeout != base::Duration::zero())
     idle_timer_.Arm(spec_.stream_idle_timeout);
@@ -323,7 +323,6 @@ void Stream::SendHead(bool end) {
   response_started_ = true;
   info_.response_code = head.status;
   info_.downstream_tx_begin = Elapsed();
-  info_.response_head_bytes = head.headers.byte_size();
   if (draining_ || context_.state.draining.load(std::memory_order_relaxed) ||
       context_.state.health_failed.load(std::memory_order_relaxed)) {
     if (multiplexed()) {

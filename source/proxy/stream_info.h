@@ -6,6 +6,7 @@
 
 #include "source/base/time.h"
 #include "source/http/head.h"
+#include "source/http/stream_bytes.h"
 #include "source/net/address.h"
 #include "source/net/tls_facts.h"
 #include "source/proxy/downstream_addresses.h"
@@ -57,9 +58,9 @@ struct StreamInfo {
 
   uint64_t bytes_received = 0;  // bodies
   uint64_t bytes_sent = 0;
-  uint64_t request_head_bytes = 0;
-  uint64_t response_head_bytes = 0;
   uint64_t response_trailer_bytes = 0;
+  http::StreamBytes downstream_bytes;
+  http::StreamBytes upstream_bytes;  // of the last attempt
   uint64_t upstream_connection_id = 0;
   uint64_t stream_id = 0;
   uint64_t random = 0;  // the stream's own stable random value

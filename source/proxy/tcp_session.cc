@@ -47,7 +47,7 @@ void TcpSession::OnBytes() {
     connection_.in().Clear();  // nobody reads it any more
     return;
   }
-  info_.bytes_received = connection_.bytes_read();
+  CountBytes();
   filters_.OnData(connection_.in(), /*end=*/false);
   Settle();
 }
@@ -106,6 +106,11 @@ void TcpSession::Write(NetworkFilter& filter, buffer::Buffer& bytes, bool end) {
   connection_.NoteOutput();
 }
 
+void TcpSession::CountBytes() {
+  info_.bytes_received = info_.downstream_bytes.wire_received = connection_.bytes_read();
+  info_.bytes_sent = info_.downstream_bytes.wire_sent = connection_.bytes_written();
+}
+
 void TcpSession::Flush() {
   if (finished_) return;
   if (fin_ && !fin_sent_) {
@@ -118,14 +123,14 @@ void TcpSession::Flush() {
   if (finished_) return;
   // The client has closed its socket: what it had said has been read.
   if (connection_.write_failed()) return Finish(ConnectionEnd::kPeerReset);
-  info_.bytes_sent = connection_.bytes_written();
+  CountBytes();
   filters_.OnWritten();
   CheckEnd();
 }
 
 void TcpSession::OnFlushed() {
   fin_sent_ = fin_;
-  info_.bytes_sent = connection_.bytes_written();
+  CountBytes();
   filters_.OnWritten();
   CheckEnd();
 }
@@ -175,8 +180,7 @@ void TcpSession::Finish(ConnectionEnd end) {
   connection_.Close();
   info_.end = info_.Since(context_.worker.loop.Now());
   info_.downstream_tx_end = info_.end;
-  info_.bytes_received = connection_.bytes_read();
-  info_.bytes_sent = connection_.bytes_written();
+  CountBytes();
   filters_.Close(end);
   owner_.OnSessionClosed(*this);  // last: may destroy us
 }

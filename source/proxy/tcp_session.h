@@ -65,6 +65,7 @@ class TcpSession final : public base::ListNode, net::ConnectionEvents, NetworkFi
   void Flush();
   void Settle();  // after the filters have run
   void UpdateReading();
+  void CountBytes();
   void CheckEnd();
   void CloseGently();
   void OnLinger();

@@ -71,6 +71,9 @@ enum class Operator : uint8_t {
   kUnset,  // never known: always the unset value
   kDownstreamTls,
   kUpstreamTls,
+  kDownstreamBytes,
+  kUpstreamBytes,
+  kRetransmitted,
   kRequestedServerName,
   kUpstreamTransportFailure,
   kDownstreamTransportFailure,
@@ -134,6 +137,15 @@ enum class TimePoint : uint8_t {
   kUpstreamRxEnd,
   kDownstreamTxBegin,
   kDownstreamTxEnd,
+};
+// The variant of kDownstreamBytes and kUpstreamBytes.
+enum class ByteCount : uint8_t {
+  kWireReceived,
+  kWireSent,
+  kHeaderReceived,
+  kHeaderSent,
+  kDecompressedHeaderReceived,
+  kDecompressedHeaderSent,
 };
 // The variant of kDownstreamTls and kUpstreamTls.
 enum class TlsFact : uint8_t {

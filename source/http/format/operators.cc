@@ -4,6 +4,7 @@
 #include <array>
 
 #include "source/base/ascii.h"
+#include "source/http/format/byte_operators.h"
 #include "source/http/format/tls_operators.h"
 
 namespace sluice::http::format {
@@ -40,6 +41,8 @@ constexpr Entry kOperators[] = {
     {"REQUEST_HEADERS_BYTES", Operator::kRequestHeadersBytes, Takes::kNothing},
     {"RESPONSE_HEADERS_BYTES", Operator::kResponseHeadersBytes, Takes::kNothing},
     {"RESPONSE_TRAILERS_BYTES", Operator::kResponseTrailersBytes, Takes::kNothing},
+    {"BYTES_RETRANSMITTED", Operator::kRetransmitted, Takes::kNothing},
+    {"PACKETS_RETRANSMITTED", Operator::kRetransmitted, Takes::kNothing},
     {"PROTOCOL", Operator::kProtocol, Takes::kNothing},
     {"UPSTREAM_PROTOCOL", Operator::kUpstreamProtocol, Takes::kNothing},
     {"RESPONSE_CODE", Operator::kResponseCode, Takes::kNothing},
@@ -263,6 +266,10 @@ bool CompileOperator(std::string_view name, bool has_arguments, std::string_view
     if (entry.name != name) continue;
     part.op = entry.op;
     return CompileArguments(entry, has_arguments, arguments, part, error);
+  }
+  if (CompileByteOperator(name, part)) {
+    if (has_arguments) error = "%" + std::string(name) + "% takes no arguments";
+    return !has_arguments;
   }
   if (CompileTlsOperator(name, has_arguments, arguments, part, error)) return error.empty();
   error = "unknown or not supported operator %" + std::string(name) + "%" + Suggestion(name);

@@ -55,9 +55,15 @@ void ClientCodec::SendHead(const RequestHead& head, bool end) {
   method_ = head.method;
   upgrade_ = head.is_upgrade || method_ == Method::kConnect;
   request_coding_ = ChooseCoding(head, end);
-  AppendRequestHead(head, request_coding_, request_left_, options_, out_);
+  const size_t before = out_.size();
+  const size_t fields = AppendRequestHead(head, request_coding_, request_left_, options_, out_);
+  if (bytes_ != nullptr) {
+    bytes_->header_sent += fields;
+    bytes_->decompressed_header_sent += fields;
+  }
   if (end && request_coding_ == BodyCoding::kChunked)
     AppendLastChunk(nullptr, options_.header_case, out_);
+  CountSent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnRequestEnd();
 }
@@ -67,6 +73,7 @@ void ClientCodec::SendBody(buffer::Buffer& body, bool end) {
     body.Clear();
     return;
   }
+  const size_t before = out_.size();
   switch (request_coding_) {
     case BodyCoding::kChunked:
       AppendChunk(body, out_);
@@ -81,6 +88,7 @@ void ClientCodec::SendBody(buffer::Buffer& body, bool end) {
     case BodyCoding::kUntilClose: break;  // of a refused tunnel
   }
   body.Clear();
+  CountSent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnRequestEnd();
 }
@@ -109,6 +117,7 @@ void ClientCodec::ReleaseHeld() {
   if (held_ == nullptr) return;
   const bool was_full = held_->size() >= kMaxHeld;
   if (state_ == State::kTunnel) {
+    CountSent(held_->size());
     out_.Append(std::move(*held_));
     owner_.OnOutput();
   }
@@ -119,7 +128,9 @@ void ClientCodec::ReleaseHeld() {
 void ClientCodec::SendTrailers(const HeaderMap& trailers) {
   if (stream_ == nullptr) return;
   if (request_coding_ == BodyCoding::kChunked) {
+    const size_t before = out_.size();
     AppendLastChunk(options_.enable_trailers ? &trailers : nullptr, options_.header_case, out_);
+    CountSent(out_.size() - before);
     owner_.OnOutput();
   }
   OnRequestEnd();
@@ -132,9 +143,22 @@ void ClientCodec::OnRequestEnd() {
   FinishIfOver();
 }
 
+void ClientCodec::CountReceived(size_t bytes) {
+  if (bytes_ != nullptr) bytes_->wire_received += bytes;
+}
+
+void ClientCodec::CountSent(size_t bytes) {
+  if (bytes_ != nullptr) bytes_->wire_sent += bytes;
+}
+
+// It is told of its end by the caller.
+ClientStreamEvents* ClientCodec::LeaveStream() {
+  bytes_ = nullptr;
+  return std::exchange(stream_, nullptr);
+}
+
 void ClientCodec::Reset(StreamReset) {
-  if (stream_ == nullptr) return;
-  stream_ = nullptr;
+  if (LeaveStream() == nullptr) return;
   held_.reset();
   state_ = State::kEnded;
   pauses_ = 0;
@@ -187,10 +211,15 @@ bool ClientCodec::ReadHead(buffer::Buffer& in) {
   char* const data = in.Linearize(size);
   ResponseHead& head = stream_->ResponseStorage();
   head.raw = buffer::BlockRef(in.front_block());
-  bool keep_alive = true;
+  HeadSummary summary;
   const char* const fault = ParseResponseHead(
-      data, size, options_, method_, upgrade_ && method_ != Method::kConnect, head, keep_alive);
+      data, size, options_, method_, upgrade_ && method_ != Method::kConnect, head, summary);
   in.Drain(size);
+  CountReceived(size);
+  if (bytes_ != nullptr) {
+    bytes_->header_received += summary.line_bytes;
+    bytes_->decompressed_header_received += summary.line_bytes;
+  }
   if (fault != nullptr) {
     Fail(StreamReset::kProtocolError, fault);
     return false;
@@ -202,7 +231,7 @@ bool ClientCodec::ReadHead(buffer::Buffer& in) {
     }
     stream_->OnInformational();
   } else {
-    BeginResponse(head, keep_alive, in);
+    BeginResponse(head, summary.keep_alive, in);
   }
   return true;
 }
@@ -248,6 +277,7 @@ bool ClientCodec::ReadBody(buffer::Buffer& in) {
   } else {
     body.Append(std::move(in));
   }
+  CountReceived(body.size());
   if (end) EndResponse(in.size());
   stream_->OnResponseBody(body, end);
   if (end) FinishIfOver();
@@ -256,7 +286,10 @@ bool ClientCodec::ReadBody(buffer::Buffer& in) {
 
 bool ClientCodec::ReadChunks(buffer::Buffer& in) {
   buffer::Buffer body(in.pool());
-  switch (chunks_.Decode(in, body)) {
+  const size_t before = in.size();
+  const ChunkDecoder::Result result = chunks_.Decode(in, body);
+  CountReceived(before - in.size());
+  switch (result) {
     case ChunkDecoder::Result::kNeedMore:
       if (!body.empty()) stream_->OnResponseBody(body, false);
       return false;
@@ -276,6 +309,7 @@ void ClientCodec::BreakBody(buffer::Buffer& body, const char* detail) {
 void ClientCodec::EndChunks(buffer::Buffer& in, buffer::Buffer& body) {
   buffer::Buffer lines(in.pool());
   lines.AppendFrom(in, chunks_.trailer_bytes());
+  CountReceived(lines.size());
   if (lines.size() > 2) {
     base::ChunkPool pool(0);
     base::Arena arena(pool);
@@ -309,7 +343,7 @@ void ClientCodec::EndResponse(size_t left_over) {
 
 void ClientCodec::FinishIfOver() {
   if (stream_ == nullptr || !request_ended_ || !response_ended_) return;
-  ClientStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ClientStreamEvents* const stream = LeaveStream();
   state_ = State::kIdle;
   pauses_ = 0;
   stream->OnStreamClosed();
@@ -321,7 +355,7 @@ void ClientCodec::Fail(StreamReset reason, const char* detail) {
   state_ = State::kEnded;
   pauses_ = 0;
   held_.reset();
-  ClientStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ClientStreamEvents* const stream = LeaveStream();
   if (stream != nullptr) stream->OnResponseReset(reason, detail);
   owner_.OnStreamEnded();
 }
@@ -343,7 +377,7 @@ void ClientCodec::OnEof() {
 void ClientCodec::OnConnectionLost(StreamReset reason) {
   close_ = true;
   held_.reset();
-  ClientStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ClientStreamEvents* const stream = LeaveStream();
   if (stream == nullptr) return;
   // A body that was cut short is a broken message, whatever cut it.
   const bool in_body = state_ == State::kLength || state_ == State::kChunks;

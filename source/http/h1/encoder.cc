@@ -62,7 +62,7 @@ std::string Escaped(std::string_view text) {
 
 }  // namespace
 
-void AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
+size_t AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
                        const ClientOptions& options, buffer::Buffer& out) {
   const bool connect = head.method == Method::kConnect;
   std::string_view target = connect ? head.authority : head.path;
@@ -88,14 +88,17 @@ void AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t leng
   }
   writer.Put(target);
   writer.Put(" HTTP/1.1\r\n");
+  const size_t line = writer.size();
   writer.PutLine("host", head.authority);
   PutLines(head.headers, head.is_upgrade, writer);
   PutFraming(coding, length, writer);
+  const size_t fields = writer.size() - line;
   writer.Put("\r\n");
   out.Commit(writer.size());
+  return fields;
 }
 
-void AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
+size_t AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
                         ResponseLine line, HeaderCase header_case, buffer::Buffer& out) {
   const buffer::Buffer::Space space = out.Reserve(Room(head.headers));
   LineWriter writer(space.data, header_case, head.spelling);
@@ -104,6 +107,7 @@ void AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t le
   writer.Put(" ");
   writer.Put(ReasonPhrase(head.status));
   writer.Put("\r\n");
+  const size_t begin = writer.size();
   PutLines(head.headers, head.is_upgrade, writer);
   PutFraming(coding, length, writer);
   if (line.close) {
@@ -111,8 +115,10 @@ void AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t le
   } else if (line.keep_alive) {
     writer.PutLine("connection", "keep-alive");
   }
+  const size_t fields = writer.size() - begin;
   writer.Put("\r\n");
   out.Commit(writer.size());
+  return fields;
 }
 
 void AppendChunk(buffer::Buffer& body, buffer::Buffer& out) {

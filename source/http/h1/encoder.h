@@ -13,8 +13,8 @@ enum class BodyCoding : uint8_t { kNone, kLength, kChunked, kUntilClose, kTunnel
 
 // Appends a request's head. Content-Length and Transfer-Encoding come from `coding` alone. Nothing
 // that would break a line is ever written: a field with such a byte is left out, in the target it
-// is percent-encoded.
-void AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
+// is percent-encoded. Returns the size of its field lines.
+size_t AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
                        const ClientOptions& options, buffer::Buffer& out);
 
 struct ResponseLine {
@@ -22,7 +22,7 @@ struct ResponseLine {
   bool keep_alive = false;  // announce that it does not (HTTP/1.0)
   bool http_10 = false;     // the client speaks HTTP/1.0
 };
-void AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
+size_t AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
                         ResponseLine line, HeaderCase header_case, buffer::Buffer& out);
 
 // Appends `body` as one chunk; nothing when it is empty (an empty chunk would end the message).

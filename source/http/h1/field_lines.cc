@@ -115,6 +115,7 @@ const char* ParseFieldLines(char* p, char* end, const FieldLimits& limits, Heade
     ++p;
     std::string_view value;
     if (const char* fault = TakeValue(p, end, value)) return fault;
+    facts.line_bytes += static_cast<uint32_t>(name.size() + value.size() + 3);
     if (underscore && limits.underscores != UnderscoreAction::kAllow) {
       if (limits.underscores == UnderscoreAction::kReject) {
         if (limits.counters != nullptr) ++limits.counters->requests_rejected_with_underscores;

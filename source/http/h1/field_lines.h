@@ -11,6 +11,7 @@ namespace sluice::http::h1 {
 // What ParseFieldLines found on its way, so that framing needs no second look.
 struct FieldFacts {
   uint64_t content_length = 0;
+  uint32_t line_bytes = 0;  // names and values, and three a line: StreamBytes::header_received
   std::string_view host;
   std::string_view spelling;  // see RequestHead
   bool has_content_length = false;
@@ -20,6 +21,12 @@ struct FieldFacts {
   bool several_hosts = false;
   bool bad_length = false;  // not digits, with a leading zero, too large, or several
   bool hop_by_hop = false;  // Connection or a header that belongs to this hop is there
+};
+
+// What a codec has to know of a head besides what the head says.
+struct HeadSummary {
+  bool keep_alive = true;   // the peer allows another exchange after this one
+  uint32_t line_bytes = 0;  // as in FieldFacts
 };
 
 struct FieldLimits {

@@ -266,7 +266,7 @@ void Parser::KeepTrailersToken() {
 }  // namespace
 
 bool ParseRequestHead(char* data, size_t size, const ServerOptions& options,
-                      CodecCounters* counters, RequestHead& head, bool& keep_alive,
+                      CodecCounters* counters, RequestHead& head, HeadSummary& summary,
                       CodecError& error) {
   Parser parser{options, head, error};
   char* p = data;
@@ -279,10 +279,10 @@ bool ParseRequestHead(char* data, size_t size, const ServerOptions& options,
     return parser.Fail(fault == kTooManyHeaders ? 431 : 400, fault);
   }
   head.spelling = facts.spelling;
-  keep_alive = true;
-  if (!parser.Host(facts) || !parser.Framing(facts, keep_alive)) return false;
-  if (facts.hop_by_hop) return parser.HopByHop(keep_alive);
-  if (head.version == Version::kHttp10) keep_alive = false;
+  summary = {true, facts.line_bytes};
+  if (!parser.Host(facts) || !parser.Framing(facts, summary.keep_alive)) return false;
+  if (facts.hop_by_hop) return parser.HopByHop(summary.keep_alive);
+  if (head.version == Version::kHttp10) summary.keep_alive = false;
   return true;
 }
 

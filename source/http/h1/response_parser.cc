@@ -88,7 +88,7 @@ bool AllowsAnother(const ResponseHead& head) {
 
 const char* ParseResponseHead(char* data, size_t size, const ClientOptions& options,
                               Method request_method, bool upgrade_requested, ResponseHead& head,
-                              bool& keep_alive) {
+                              HeadSummary& summary) {
   char* p = data;
   char* const end = data + size;
   if (const char* fault = StatusLine(p, end, head)) return fault;
@@ -97,10 +97,10 @@ const char* ParseResponseHead(char* data, size_t size, const ClientOptions& opti
   limits.keep_spelling = options.header_case == HeaderCase::kPreserve;
   if (const char* fault = ParseFieldLines(p, end, limits, head.headers, facts)) return fault;
   head.spelling = facts.spelling;
-  keep_alive = head.version == Version::kHttp11;
-  if (facts.hop_by_hop) keep_alive = AllowsAnother(head);
+  summary = {head.version == Version::kHttp11, facts.line_bytes};
+  if (facts.hop_by_hop) summary.keep_alive = AllowsAnother(head);
   if (const char* fault =
-          DecideFraming(facts, request_method, upgrade_requested, head, keep_alive)) {
+          DecideFraming(facts, request_method, upgrade_requested, head, summary.keep_alive)) {
     return fault;
   }
   if (facts.has_transfer_encoding) head.headers.Remove(HeaderId::kTransferEncoding);

@@ -7,10 +7,9 @@
 namespace sluice::http::h1 {
 
 // Parses one complete response head in place into `head`. `request_method` decides whether a body
-// follows (RFC 9112 §6.3). `keep_alive`: the upstream allows another request. Returns null, or the
-// literal that names the fault.
+// follows (RFC 9112 §6.3). Returns null, or the literal that names the fault.
 const char* ParseResponseHead(char* data, size_t size, const ClientOptions& options,
                               Method request_method, bool upgrade_requested, ResponseHead& head,
-                              bool& keep_alive);
+                              HeadSummary& summary);
 
 }  // namespace sluice::http::h1

@@ -89,10 +89,16 @@ bool ServerCodec::ReadHead(buffer::Buffer& in) {
   const ServerCodecEvents::Storage storage = owner_.NewRequest(*this);
   RequestHead& head = *storage.head;
   head.raw = buffer::BlockRef(in.front_block());
-  keep_alive_ = true;
+  HeadSummary summary;
   CodecError error{400, kCodecError};
-  const bool good = ParseRequestHead(data, size, options_, counters_, head, keep_alive_, error);
+  const bool good = ParseRequestHead(data, size, options_, counters_, head, summary, error);
+  keep_alive_ = summary.keep_alive;
   in.Drain(size);
+  CountReceived(size);
+  if (bytes_ != nullptr) {
+    bytes_->header_received += summary.line_bytes;
+    bytes_->decompressed_header_received += summary.line_bytes;
+  }
   if (good) {
     BeginExchange(*storage.events, head);
   } else {
@@ -123,11 +129,26 @@ void ServerCodec::BeginExchange(ServerStreamEvents& events, const RequestHead& h
   events.OnRequestHead(request_ended_);
 }
 
+void ServerCodec::CountReceived(size_t bytes) {
+  if (bytes_ != nullptr) bytes_->wire_received += bytes;
+}
+
+void ServerCodec::CountSent(size_t bytes) {
+  if (bytes_ != nullptr) bytes_->wire_sent += bytes;
+}
+
+// It is told of its end by the caller.
+ServerStreamEvents* ServerCodec::LeaveStream() {
+  bytes_ = nullptr;
+  return std::exchange(stream_, nullptr);
+}
+
 bool ServerCodec::ReadLength(buffer::Buffer& in) {
   if (in.empty()) return false;
   buffer::Buffer body(in.pool());
   const size_t n = static_cast<size_t>(std::min<uint64_t>(request_left_, in.size()));
   body.AppendFrom(in, n);
+  CountReceived(n);
   request_left_ -= n;
   if (request_left_ == 0) {
     const bool granted = head_sent_ && response_coding_ == BodyCoding::kTunnel;
@@ -141,7 +162,10 @@ bool ServerCodec::ReadLength(buffer::Buffer& in) {
 bool ServerCodec::ReadChunks(buffer::Buffer& in) {
   if (in.empty()) return false;
   buffer::Buffer body(in.pool());
-  switch (chunks_.Decode(in, body)) {
+  const size_t before = in.size();
+  const ChunkDecoder::Result result = chunks_.Decode(in, body);
+  CountReceived(before - in.size());
+  switch (result) {
     case ChunkDecoder::Result::kNeedMore:
       if (!body.empty()) stream_->OnRequestBody(body, false);
       return false;
@@ -155,6 +179,7 @@ bool ServerCodec::ReadChunks(buffer::Buffer& in) {
 void ServerCodec::EndChunks(buffer::Buffer& in, buffer::Buffer& body) {
   buffer::Buffer lines(in.pool());
   lines.AppendFrom(in, chunks_.trailer_bytes());
+  CountReceived(lines.size());
   if (lines.size() > 2) {
     base::ChunkPool pool(0);
     base::Arena arena(pool);
@@ -183,6 +208,7 @@ bool ServerCodec::ReadTunnel(buffer::Buffer& in) {
   if (in.empty()) return false;
   buffer::Buffer body(in.pool());
   body.Append(std::move(in));
+  CountReceived(body.size());
   stream_->OnRequestBody(body, false);
   return true;
 }
@@ -226,7 +252,7 @@ void ServerCodec::OnConnectionLost(StreamReset reason) {
   close_now_ = true;
   state_ = State::kBroken;
   if (stream_ == nullptr) return;
-  ServerStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ServerStreamEvents* const stream = LeaveStream();
   if (!response_ended_) stream->OnRequestReset(reason, {});
   stream->OnStreamClosed();
 }
@@ -253,7 +279,9 @@ void ServerCodec::Resume(PauseReason reason) {
 
 void ServerCodec::SendInformational(const ResponseHead& head) {
   if (stream_ == nullptr || http_10_ || head_sent_) return;
+  const size_t before = out_.size();
   AppendResponseHead(head, BodyCoding::kNone, 0, ResponseLine{}, options_.header_case, out_);
+  CountSent(out_.size() - before);
   owner_.OnOutput();
 }
 
@@ -287,7 +315,14 @@ void ServerCodec::SendHead(const ResponseHead& head, bool end) {
     keep_alive_ = false;
   }
   const ResponseLine line{!keep_alive_ && !tunnel, keep_alive_ && http_10_, http_10_};
-  AppendResponseHead(head, response_coding_, response_left_, line, options_.header_case, out_);
+  const size_t before = out_.size();
+  const size_t fields =
+      AppendResponseHead(head, response_coding_, response_left_, line, options_.header_case, out_);
+  CountSent(out_.size() - before);
+  if (bytes_ != nullptr) {
+    bytes_->header_sent += fields;
+    bytes_->decompressed_header_sent += fields;
+  }
   head_sent_ = true;
   if (tunnel && state_ == State::kUpgrading) {
     state_ = State::kTunnel;
@@ -298,6 +333,7 @@ void ServerCodec::SendHead(const ResponseHead& head, bool end) {
 }
 
 void ServerCodec::SendBody(buffer::Buffer& body, bool end) {
+  const size_t before = out_.size();
   if (stream_ == nullptr || no_body_) {
     body.Clear();
   } else if (response_coding_ == BodyCoding::kChunked) {
@@ -314,13 +350,16 @@ void ServerCodec::SendBody(buffer::Buffer& body, bool end) {
   } else {
     out_.Append(std::move(body));
   }
+  CountSent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnResponseEnd();
 }
 
 void ServerCodec::SendTrailers(const HeaderMap& trailers) {
   if (stream_ != nullptr && response_coding_ == BodyCoding::kChunked && !no_body_) {
+    const size_t before = out_.size();
     AppendLastChunk(options_.enable_trailers ? &trailers : nullptr, options_.header_case, out_);
+    CountSent(out_.size() - before);
     owner_.OnOutput();
   } else if (response_coding_ == BodyCoding::kLength && !no_body_ && response_left_ > 0) {
     keep_alive_ = false;
@@ -335,7 +374,7 @@ void ServerCodec::OnResponseEnd() {
 }
 
 void ServerCodec::FinishExchange() {
-  ServerStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ServerStreamEvents* const stream = LeaveStream();
   if (!keep_alive_ || !request_ended_ || drain_) close_now_ = true;
   state_ = close_now_ ? State::kBroken : State::kHead;
   upgrade_ = false;
@@ -354,7 +393,7 @@ void ServerCodec::Reset(StreamReset) {
   // the end.
   abort_ = head_sent_ &&
            (response_coding_ == BodyCoding::kUntilClose || response_coding_ == BodyCoding::kTunnel);
-  ServerStreamEvents* const stream = std::exchange(stream_, nullptr);
+  ServerStreamEvents* const stream = LeaveStream();
   state_ = State::kBroken;
   close_now_ = true;
   stream->OnStreamClosed();

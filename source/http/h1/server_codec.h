@@ -49,6 +49,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   void Pause(PauseReason reason) override { pauses_ = static_cast<uint8_t>(pauses_ | reason); }
   void Resume(PauseReason reason) override;
   void CloseAfter() override { close_after_ = true; }
+  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
 
   bool idle() const { return stream_ == nullptr && state_ == State::kHead && !head_begun_; }
   // Each returns false when it can do no more with what there is.
@@ -62,6 +63,9 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   void Fail(ServerStreamEvents& stream, const CodecError& error);
   void BreakBody(buffer::Buffer& body);
   BodyCoding ChooseCoding(const ResponseHead& head, bool end, uint64_t& length) const;
+  ServerStreamEvents* LeaveStream();
+  void CountReceived(size_t bytes);
+  void CountSent(size_t bytes);
   void OnResponseEnd();
   void FinishExchange();
 
@@ -70,6 +74,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   const ServerOptions& options_;
   CodecCounters* const counters_;
   ServerStreamEvents* stream_ = nullptr;
+  StreamBytes* bytes_ = nullptr;  // of the exchange; null: nobody counts
   uint64_t request_left_ = 0;   // of a body with a length
   uint64_t response_left_ = 0;  // of what our Content-Length has promised
   ChunkDecoder chunks_;

@@ -25,6 +25,7 @@ class ServerStream final : public Stream, public http::ServerStream {
   void Reset(StreamReset reason) override;
   void Pause(PauseReason reason) override { PauseInput(reason); }
   void Resume(PauseReason reason) override { ResumeInput(reason); }
+  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
   void CloseAfter() override;
 
  private:

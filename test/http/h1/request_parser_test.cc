@@ -20,7 +20,7 @@ class RequestParserTest : public testing::Test {
     bytes_ = std::string(request_line) + "\r\nHost: a\r\n" + std::string(lines) + "\r\n";
     head_.emplace(arena_);
     CodecError error{};
-    if (ParseRequestHead(bytes_.data(), bytes_.size(), options_, nullptr, *head_, keep_alive_,
+    if (ParseRequestHead(bytes_.data(), bytes_.size(), options_, nullptr, *head_, summary_,
                          error)) {
       return "";
     }
@@ -32,7 +32,7 @@ class RequestParserTest : public testing::Test {
   base::Arena arena_{chunks_};
   ServerOptions options_;
   std::optional<RequestHead> head_;
-  bool keep_alive_ = false;
+  HeadSummary summary_;
 };
 
 TEST_F(RequestParserTest, RemovesWhatBelongsToThisHop) {
@@ -40,7 +40,7 @@ TEST_F(RequestParserTest, RemovesWhatBelongsToThisHop) {
                   "Proxy-Connection: close\r\nTE: gzip, trailers\r\nX: 2\r\n"),
             "");
   EXPECT_EQ(Print(head_->headers), " [te: trailers] [x: 2]");
-  EXPECT_TRUE(keep_alive_);
+  EXPECT_TRUE(summary_.keep_alive);
   EXPECT_EQ(Parse("TE: gzip\r\n"), "");
   EXPECT_EQ(Print(head_->headers), "");
 }
@@ -57,12 +57,12 @@ TEST_F(RequestParserTest, AConnectionHeaderCannotRemoveWhatOthersRelyOn) {
 TEST_F(RequestParserTest, KeepAliveDependsOnVersionAndConnection) {
   options_.accept_http_10 = true;
   EXPECT_EQ(Parse("Connection: Close\r\n"), "");
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
   EXPECT_EQ(Parse("", "GET / HTTP/1.0"), "");
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
   EXPECT_EQ(head_->version, Version::kHttp10);
   EXPECT_EQ(Parse("Connection: keep-alive\r\n", "GET / HTTP/1.0"), "");
-  EXPECT_TRUE(keep_alive_);
+  EXPECT_TRUE(summary_.keep_alive);
 }
 
 TEST_F(RequestParserTest, AnUpgradeNamesOneProtocol) {
@@ -97,7 +97,7 @@ TEST_F(RequestParserTest, LengthBesideChunkedIsRefusedOrDropped) {
   options_.allow_chunked_length = true;
   EXPECT_EQ(Parse(lines), "");
   EXPECT_EQ(head_->framing, Framing::kChunked);
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
   EXPECT_EQ(Print(head_->headers), "");
 }
 

@@ -18,7 +18,7 @@ class ResponseParserTest : public testing::Test {
     bytes_ = std::string(status_line) + "\r\n" + std::string(lines) + "\r\n";
     head_.emplace(arena_);
     const char* fault = ParseResponseHead(bytes_.data(), bytes_.size(), options_, method_,
-                                          upgrade_requested_, *head_, keep_alive_);
+                                          upgrade_requested_, *head_, summary_);
     return fault == nullptr ? "" : fault;
   }
   std::string Body() const { return Print(head_->framing, head_->content_length); }
@@ -30,7 +30,7 @@ class ResponseParserTest : public testing::Test {
   Method method_ = Method::kGet;
   bool upgrade_requested_ = false;
   std::optional<ResponseHead> head_;
-  bool keep_alive_ = false;
+  HeadSummary summary_;
 };
 
 TEST_F(ResponseParserTest, ThePhraseMayBeMissing) {
@@ -55,19 +55,19 @@ TEST_F(ResponseParserTest, RefusesOtherStatusLines) {
 TEST_F(ResponseParserTest, TheBodysEndIsKnownByLengthChunksOrTheConnection) {
   EXPECT_EQ(Parse("HTTP/1.1 200 OK", "content-length: 3\r\n"), "");
   EXPECT_EQ(Body(), "3");
-  EXPECT_TRUE(keep_alive_);
+  EXPECT_TRUE(summary_.keep_alive);
   EXPECT_EQ(Parse("HTTP/1.1 200 OK", "transfer-encoding: chunked\r\n"), "");
   EXPECT_EQ(Body(), "chunked");
   EXPECT_EQ(Print(head_->headers), "");
   EXPECT_EQ(Parse("HTTP/1.1 200 OK"), "");
   EXPECT_EQ(Body(), "until-close");
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
 }
 
 TEST_F(ResponseParserTest, SomeResponsesHaveNoBody) {
   EXPECT_EQ(Parse("HTTP/1.1 304 Not Modified"), "");
   EXPECT_EQ(Body(), "none");
-  EXPECT_TRUE(keep_alive_);
+  EXPECT_TRUE(summary_.keep_alive);
   EXPECT_EQ(Parse("HTTP/1.1 204 No Content"), "");
   EXPECT_EQ(Body(), "none");
   EXPECT_EQ(Parse("HTTP/1.1 204 No Content", "content-length: 1\r\n"),
@@ -102,12 +102,12 @@ TEST_F(ResponseParserTest, ATunnelOpensOnlyWhenItWasAskedFor) {
 
 TEST_F(ResponseParserTest, TheConnectionHeaderDecidesAboutAnotherRequestAndGoes) {
   EXPECT_EQ(Parse("HTTP/1.1 200 OK", "connection: close\r\ncontent-length: 0\r\nx: 1\r\n"), "");
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
   EXPECT_EQ(Print(head_->headers), " [content-length: 0] [x: 1]");
   EXPECT_EQ(Parse("HTTP/1.0 200 OK", "connection: keep-alive\r\ncontent-length: 0\r\n"), "");
-  EXPECT_TRUE(keep_alive_);
+  EXPECT_TRUE(summary_.keep_alive);
   EXPECT_EQ(Parse("HTTP/1.0 200 OK", "content-length: 0\r\n"), "");
-  EXPECT_FALSE(keep_alive_);
+  EXPECT_FALSE(summary_.keep_alive);
 }
 
 }  // namespace

@@ -267,7 +267,7 @@ void TcpProxyFilter::OnLogInterval() {
 }
 
 void TcpProxyFilter::CountBytes() {
-  const proxy::StreamInfo& info = context_.info();
+  proxy::StreamInfo& info = context_.info();
   stats_.downstream_cx_rx_bytes_total.Add(info.bytes_received - counted_in_);
   stats_.downstream_cx_tx_bytes_total.Add(info.bytes_sent - counted_out_);
   counted_in_ = info.bytes_received;
@@ -276,7 +276,10 @@ void TcpProxyFilter::CountBytes() {
       state_ == State::kOver ? 0 : static_cast<int64_t>(relayed_ - info.bytes_sent);
   if (buffered != buffered_) stats_.downstream_cx_tx_bytes_buffered.Add(buffered - buffered_);
   buffered_ = buffered;
-  if (upstream_ != nullptr) upstream_->CountBytes();
+  if (upstream_ == nullptr) return;
+  upstream_->CountBytes();
+  info.upstream_bytes.wire_received = upstream_->socket().bytes_read();
+  info.upstream_bytes.wire_sent = upstream_->socket().bytes_written();
 }
 
 void TcpProxyFilter::Log(std::string_view type) {
