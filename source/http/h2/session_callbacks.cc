@@ -124,9 +124,8 @@ nghttp2_data_provider2 SessionCallbacks::BodyOf(Stream& stream) {
 int SessionCallbacks::OnBeginFrame(nghttp2_session*, const nghttp2_frame_hd* header, void* user) {
   Session& session = SessionOf(user);
   const char* flood = nullptr;
-  const bool headers = header->type == NGHTTP2_HEADERS;
-  if (headers || header->type == NGHTTP2_DATA) {
-    const uint32_t code = session.CheckStreamId(headers, header->stream_id);
+  if (header->type == NGHTTP2_HEADERS) {
+    const uint32_t code = session.CheckStreamId(/*headers=*/true, header->stream_id);
     if (code != NGHTTP2_NO_ERROR) return session.FailSoon(code, "http2.stream_closed");
   }
   switch (header->type) {

@@ -124,10 +124,12 @@ void Stream::RefuseHead() {
   session_.OnMalformed(*this);
 }
 
-void Stream::ResetMalformed() {
+void Stream::ResetMalformed() { ResetByFault(NGHTTP2_PROTOCOL_ERROR); }
+
+void Stream::ResetByFault(uint32_t code) {
   if (malformed_) return;
   malformed_ = true;
-  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_PROTOCOL_ERROR);
+  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, code);
 }
 
 // --- Output

@@ -55,8 +55,9 @@ class Stream : public base::ListNode {
     if (detail_.empty()) detail_ = detail;
   }
   std::string_view detail() const { return detail_; }
-  // Ends it: what the peer sends is malformed.
+  // Ends it: what the peer sends is malformed, or breaks another rule of a stream.
   void ResetMalformed();
+  void ResetByFault(uint32_t code);
   // RST_STREAM is not our answer to a fault of the peer's.
   int32_t id() const { return id_; }
   bool reset_by_owner() const { return our_reset_; }
