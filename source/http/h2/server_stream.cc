@@ -9,6 +9,9 @@
 namespace sluice::http::h2 {
 namespace {
 
+// How long a client may take to end a request that has been answered.
+constexpr base::Duration kLinger = std::chrono::seconds(1);
+
 uint32_t CodeOf(StreamReset reason) {
   switch (reason) {
     case StreamReset::kRemoteRefused: return NGHTTP2_REFUSED_STREAM;
@@ -52,13 +55,13 @@ void ServerStream::OnInputEnded() {
 }
 
 FieldVerdict ServerStream::OnField(std::string_view name, std::string_view value) {
-  if (over_) return reader_.Count(name, value);
+  if (over_ && !lingering_) return reader_.Count(name, value);
   if (head_done_) return reader_.AddTrailer(name, value, trailers_in().map);
   return reader_.AddRequestField(name, value, *head_);
 }
 
 void ServerStream::OnHeadersEnd(bool end_stream) {
-  if (over_) return;
+  if (over_ && !lingering_) return;
   if (head_done_) {
     EndTrailers(end_stream);
     return;
@@ -145,6 +148,7 @@ void ServerStream::TellReset(StreamReset reason, std::string_view detail) {
 
 // All is queued: what is left is the peer's to take, and may take only so long.
 void ServerStream::OnProgress() {
+  if (end_sent_ && !input_ended_ && !over_) return Linger();
   const base::Duration patience = session_.options_.flush_timeout;
   if (!output_ended_ || end_sent_ || over_ || patience == base::Duration::zero()) {
     flush_timer_.Disarm();
@@ -153,7 +157,30 @@ void ServerStream::OnProgress() {
   }
 }
 
+// The answer is whole, and the request is not. Its end may be on the way, and makes a proper end of
+// the stream; of anything else that comes the client is told that it is not wanted (RFC 9113 §8.1).
+void ServerStream::Linger() {
+  DropInput();
+  over_ = lingering_ = true;
+  Leave();
+  flush_timer_.Arm(kLinger);
+  events_->OnStreamClosed();
+}
+
+void ServerStream::StopRequest() {
+  lingering_ = false;
+  our_reset_ = true;
+  flush_timer_.Disarm();
+  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_NO_ERROR);
+  session_.NotifyOutput();
+}
+
+void ServerStream::OnDataGoesOn() {
+  if (lingering_) StopRequest();
+}
+
 void ServerStream::OnFlushTimeout() {
+  if (lingering_) return StopRequest();
   session_.counters_.tx_flush_timeout.Inc();
   Reset(StreamReset::kLocalReset);
 }

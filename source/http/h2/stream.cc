@@ -70,7 +70,11 @@ void Stream::OnData(std::string_view data) {
 void Stream::OnDataFrameEnd(bool end_stream) {
   if (end_stream && !reader_.EndBody()) ResetMalformed();
   if (malformed_) return;
-  if (end_stream) EndInput();
+  if (end_stream) {
+    EndInput();
+  } else {
+    OnDataGoesOn();
+  }
   if (pauses_ == 0) GiveHeld();
 }
 
@@ -194,6 +198,11 @@ void Stream::TakeData(buffer::Buffer& out, size_t length) {
   if (blocked_ || output_ended_) session_.AddWork(*this);
 }
 
+void Stream::DropInput() {
+  Consume(input_.size());
+  input_.Clear();
+}
+
 void Stream::DropQueue() {
   session_.queued_ -= queue_.size();
   if (!queue_.empty()) {
@@ -221,10 +230,10 @@ void Stream::SetConnectionBlocked(bool blocked) {
 
 // --- The end
 
-// Everything has been sent, but the request has not: it is not wanted (RFC 9113 §8.1).
 void Stream::OnEndSent() {
   end_sent_ = true;
   if (input_ended_ || !input_unwanted()) return;
+  if (head_done_) return session_.AddWork(*this);
   our_reset_ = true;
   nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_NO_ERROR);
 }
@@ -232,8 +241,7 @@ void Stream::OnEndSent() {
 void Stream::EndByReset(uint32_t code) {
   over_ = our_reset_ = true;
   DropQueue();
-  Consume(input_.size());
-  input_.Clear();
+  DropInput();
   if (id_ < 0 || closed_ || session_.over_) {
     closed_ = true;
     session_.AddWork(*this);
@@ -268,8 +276,7 @@ void Stream::Finish() {
   if (over_) return;
   over_ = true;
   DropQueue();
-  Consume(input_.size());
-  input_.Clear();
+  DropInput();
   if (EndIsProper()) {
     TellEnd();
     return;

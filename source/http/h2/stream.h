@@ -72,6 +72,7 @@ class Stream : public base::ListNode {
   virtual void TellBlocked(bool blocked) = 0;
   virtual void OnProgress() {}    // the peer has taken something
   virtual void OnInputEnded() {}  // END_STREAM has come
+  virtual void OnDataGoesOn() {}  // a DATA frame has ended, and its stream has not
   // Whether an end now is what both had in mind.
   virtual bool EndIsProper() const = 0;
   // The last call to the owner.
@@ -96,6 +97,7 @@ class Stream : public base::ListNode {
   HeldTrailers& trailers_in();
   // A header block is whole, but no message.
   void RefuseHead();
+  void DropInput();
   void DropQueue();
   bool output_open() const { return !over_ && !closed_ && !our_reset_ && !output_ended_; }
 
