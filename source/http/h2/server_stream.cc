@@ -9,8 +9,9 @@
 namespace sluice::http::h2 {
 namespace {
 
-// How long a client may take to end a request that has been answered.
+// How long a client may take to end a request that has been answered, and what it may still send.
 constexpr base::Duration kLinger = std::chrono::seconds(1);
+constexpr uint64_t kLingerBytes = 16384;
 
 uint32_t CodeOf(StreamReset reason) {
   switch (reason) {
@@ -158,10 +159,12 @@ void ServerStream::OnProgress() {
 }
 
 // The answer is whole, and the request is not. Its end may be on the way, and makes a proper end of
-// the stream; of anything else that comes the client is told that it is not wanted (RFC 9113 §8.1).
+// the stream; if much more comes, or nothing, the client is told that it is not wanted (RFC 9113
+// §8.1).
 void ServerStream::Linger() {
   DropInput();
   over_ = lingering_ = true;
+  linger_until_ = reader_.body_bytes() + kLingerBytes;
   Leave();
   flush_timer_.Arm(kLinger);
   events_->OnStreamClosed();
@@ -176,7 +179,7 @@ void ServerStream::StopRequest() {
 }
 
 void ServerStream::OnDataGoesOn() {
-  if (lingering_) StopRequest();
+  if (lingering_ && reader_.body_bytes() > linger_until_) StopRequest();
 }
 
 void ServerStream::OnFlushTimeout() {

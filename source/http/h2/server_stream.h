@@ -51,7 +51,8 @@ class ServerStream final : public Stream, public http::ServerStream {
   ServerCodec& codec_;
   ServerStreamEvents* events_ = nullptr;
   RequestHead* head_ = nullptr;
-  event::Timer flush_timer_;  // and, behind the answer, for the request's end
+  uint64_t linger_until_ = 0;  // bytes of the request's body
+  event::Timer flush_timer_;   // and, behind the answer, for the request's end
   Method method_ = Method::kOther;
   bool upgrade_ = false;  // the request asks for a tunnel
   bool head_sent_ = false;

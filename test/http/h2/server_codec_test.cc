@@ -104,6 +104,8 @@ TEST_F(ServerCodecTest, AnAnswerBeforeTheRequestsEndStopsTheRequestThatGoesOn) {
   EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 413]\nDATA 1 no end\n");
   side.Events();
   EXPECT_EQ(side.codec.active_streams(), 0);
+  side.Feed(Data(1, std::string(16384, 'x'), false));
+  EXPECT_EQ(side.Sent(), "");
   side.Feed(Data(1, "more", false));
   EXPECT_EQ(side.Sent(), "RST 1 0\n");
   side.Feed(Data(1, "crosses", true) + Headers(3, Get(), true));
@@ -141,6 +143,7 @@ TEST_F(ServerCodecTest, WhatFollowsAnAnswerIsStillChecked) {
   const std::pair<std::string, std::string> bad[] = {
       {Headers(1, {{":path", "/"}}, true), "GOAWAY 1 1\n"},
       {Headers(1, {{"x-t", "1"}}, false), "GOAWAY 1 1\n"},
+      {Data(1, "x", false) + Headers(1, {{":path", "/"}}, true), "GOAWAY 1 1\n"},
       {Rst(1, NGHTTP2_CANCEL) + Data(1, "x", true), "GOAWAY 1 5\n"},
       {WindowUpdate(1, INT32_MAX), "RST 1 3\n"},
   };
