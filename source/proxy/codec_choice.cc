@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string_view>
 
 namespace sluice::proxy {
 namespace {
@@ -11,9 +10,10 @@ constexpr std::string_view kPreface = "PRI * HTTP/2";
 
 }  // namespace
 
-CodecChoice ChooseDownstreamCodec(CodecType type, const buffer::Buffer& in) {
+CodecChoice ChooseDownstreamCodec(CodecType type, std::string_view alpn, const buffer::Buffer& in) {
   if (type == CodecType::kHttp1) return CodecChoice::kHttp1;
-  if (type == CodecType::kHttp2) return CodecChoice::kHttp2;
+  if (type == CodecType::kHttp2 || alpn == "h2") return CodecChoice::kHttp2;
+  if (alpn == "http/1.1" || alpn == "http/1.0") return CodecChoice::kHttp1;
   char begin[kPreface.size()];
   const size_t size = std::min(in.size(), kPreface.size());
   in.CopyTo(begin, size);

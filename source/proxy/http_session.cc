@@ -48,7 +48,9 @@ void HttpSession::ArmIdleTimer() {
 
 std::unique_ptr<http::ServerCodec> HttpSession::ChooseCodec(const buffer::Buffer& in) {
   if (version_known_) return MakeHttp1();
-  const CodecChoice choice = ChooseDownstreamCodec(spec_->codec, in);
+  net::Transport* const transport = connection_.socket().transport();
+  const std::string_view alpn = transport == nullptr ? std::string_view() : transport->alpn();
+  const CodecChoice choice = ChooseDownstreamCodec(spec_->codec, alpn, in);
   if (choice == CodecChoice::kUndecided) return nullptr;
   version_known_ = true;
   if (choice == CodecChoice::kHttp2) {

@@ -78,7 +78,7 @@ class ClientCodec final : public http::ClientCodec, http::ClientStream {
   buffer::Buffer& out_;
   const ClientOptions& options_;
   ClientStreamEvents* stream_ = nullptr;
-  StreamBytes* bytes_ = nullptr;  // of the exchange; null: nobody counts
+  StreamBytes* bytes_ = nullptr;          // of the exchange; null: nobody counts
   std::unique_ptr<buffer::Buffer> held_;  // for a tunnel that the upstream has not granted yet
   uint64_t request_left_ = 0;             // of what our Content-Length has promised
   uint64_t response_left_ = 0;            // of a body with a length

@@ -63,7 +63,7 @@ std::string Escaped(std::string_view text) {
 }  // namespace
 
 size_t AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
-                       const ClientOptions& options, buffer::Buffer& out) {
+                         const ClientOptions& options, buffer::Buffer& out) {
   const bool connect = head.method == Method::kConnect;
   std::string_view target = connect ? head.authority : head.path;
   std::string escaped;
@@ -99,7 +99,7 @@ size_t AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t le
 }
 
 size_t AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
-                        ResponseLine line, HeaderCase header_case, buffer::Buffer& out) {
+                          ResponseLine line, HeaderCase header_case, buffer::Buffer& out) {
   const buffer::Buffer::Space space = out.Reserve(Room(head.headers));
   LineWriter writer(space.data, header_case, head.spelling);
   writer.Put(line.http_10 ? "HTTP/1.0 " : "HTTP/1.1 ");

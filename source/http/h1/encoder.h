@@ -15,7 +15,7 @@ enum class BodyCoding : uint8_t { kNone, kLength, kChunked, kUntilClose, kTunnel
 // that would break a line is ever written: a field with such a byte is left out, in the target it
 // is percent-encoded. Returns the size of its field lines.
 size_t AppendRequestHead(const RequestHead& head, BodyCoding coding, uint64_t length,
-                       const ClientOptions& options, buffer::Buffer& out);
+                         const ClientOptions& options, buffer::Buffer& out);
 
 struct ResponseLine {
   bool close = false;       // announce that the connection ends
@@ -23,7 +23,7 @@ struct ResponseLine {
   bool http_10 = false;     // the client speaks HTTP/1.0
 };
 size_t AppendResponseHead(const ResponseHead& head, BodyCoding coding, uint64_t length,
-                        ResponseLine line, HeaderCase header_case, buffer::Buffer& out);
+                          ResponseLine line, HeaderCase header_case, buffer::Buffer& out);
 
 // Appends `body` as one chunk; nothing when it is empty (an empty chunk would end the message).
 void AppendChunk(buffer::Buffer& body, buffer::Buffer& out);

@@ -75,8 +75,8 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   CodecCounters* const counters_;
   ServerStreamEvents* stream_ = nullptr;
   StreamBytes* bytes_ = nullptr;  // of the exchange; null: nobody counts
-  uint64_t request_left_ = 0;   // of a body with a length
-  uint64_t response_left_ = 0;  // of what our Content-Length has promised
+  uint64_t request_left_ = 0;     // of a body with a length
+  uint64_t response_left_ = 0;    // of what our Content-Length has promised
   ChunkDecoder chunks_;
   uint32_t scanned_ = 0;
   State state_ = State::kHead;

@@ -45,6 +45,7 @@ void ClientStream::SendHead(const RequestHead& head, bool end) {
     }
   }
   const FieldList fields(head, end);
+  CountFieldsSent(fields.byte_size());
   const nghttp2_data_provider2 body = SessionCallbacks::BodyOf(*this);
   Stream* const stream = this;
   const int32_t id = nghttp2_submit_request2(session_.ng_, nullptr, fields.data(), fields.size(),

@@ -30,6 +30,7 @@ void FieldList::Add(std::string_view name, std::string_view value, uint8_t flags
   field.namelen = name.size();
   field.valuelen = value.size();
   field.flags = flags;
+  byte_size_ += name.size() + value.size();
 }
 
 // Connection-specific lines belong to HTTP/1 (RFC 9113 §8.2.2); framing and Host are told

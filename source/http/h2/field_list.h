@@ -22,6 +22,7 @@ class FieldList {
 
   const nghttp2_nv* data() const { return fields_; }
   size_t size() const { return size_; }
+  size_t byte_size() const { return byte_size_; }  // of names and values
 
  private:
   static constexpr size_t kInline = 64;
@@ -33,6 +34,7 @@ class FieldList {
 
   nghttp2_nv* fields_ = inline_.data();
   size_t size_ = 0;
+  size_t byte_size_ = 0;
   char status_[3];
   char length_[20];
   std::unique_ptr<nghttp2_nv[]> heap_;

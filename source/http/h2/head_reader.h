@@ -38,6 +38,7 @@ class HeadReader {
     received_ += bytes;
     return received_ <= expected_;
   }
+  uint64_t body_bytes() const { return received_; }
   [[nodiscard]] bool EndBody() const { return expected_ == kUnknown || received_ == expected_; }
 
  private:

@@ -9,6 +9,10 @@
 namespace sluice::http::h2 {
 namespace {
 
+// How long a client may take to end a request that has been answered, and what it may still send.
+constexpr base::Duration kLinger = std::chrono::seconds(1);
+constexpr uint64_t kLingerBytes = 16384;
+
 uint32_t CodeOf(StreamReset reason) {
   switch (reason) {
     case StreamReset::kRemoteRefused: return NGHTTP2_REFUSED_STREAM;
@@ -46,13 +50,13 @@ void ServerStream::Leave() {
 }
 
 FieldVerdict ServerStream::OnField(std::string_view name, std::string_view value) {
-  if (over_) return reader_.Count(name, value);
+  if (over_ && !lingering_) return reader_.Count(name, value);
   if (head_done_) return reader_.AddTrailer(name, value, trailers_in().map);
   return reader_.AddRequestField(name, value, *head_);
 }
 
 void ServerStream::OnHeadersEnd(bool end_stream) {
-  if (over_) return;
+  if (over_ && !lingering_) return;
   if (head_done_) {
     EndTrailers(end_stream);
     return;
@@ -89,6 +93,7 @@ void ServerStream::SendHead(const ResponseHead& head, bool end) {
   head_sent_ = true;
   no_body_ = method_ == Method::kHead || head.status == 304 || head.status == 204;
   const FieldList fields(head, end, method_, upgrade_);
+  CountFieldsSent(fields.byte_size());
   const nghttp2_data_provider2 body = SessionCallbacks::BodyOf(*this);
   if (nghttp2_submit_response2(session_.ng_, id_, fields.data(), fields.size(),
                                end ? nullptr : &body) == 0) {
@@ -139,6 +144,7 @@ void ServerStream::TellReset(StreamReset reason, std::string_view detail) {
 
 // All is queued: what is left is the peer's to take, and may take only so long.
 void ServerStream::OnProgress() {
+  if (end_sent_ && !input_ended_ && !over_) return Linger();
   const base::Duration patience = session_.options_.flush_timeout;
   if (!output_ended_ || end_sent_ || over_ || patience == base::Duration::zero()) {
     flush_timer_.Disarm();
@@ -147,7 +153,32 @@ void ServerStream::OnProgress() {
   }
 }
 
+// The answer is whole, and the request is not. Its end may be on the way, and makes a proper end of
+// the stream; if much more comes, or nothing, the client is told that it is not wanted (RFC 9113
+// §8.1).
+void ServerStream::Linger() {
+  DropInput();
+  over_ = lingering_ = true;
+  linger_until_ = reader_.body_bytes() + kLingerBytes;
+  Leave();
+  flush_timer_.Arm(kLinger);
+  events_->OnStreamClosed();
+}
+
+void ServerStream::StopRequest() {
+  lingering_ = false;
+  our_reset_ = true;
+  flush_timer_.Disarm();
+  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_NO_ERROR);
+  session_.NotifyOutput();
+}
+
+void ServerStream::OnDataGoesOn() {
+  if (lingering_ && reader_.body_bytes() > linger_until_) StopRequest();
+}
+
 void ServerStream::OnFlushTimeout() {
+  if (lingering_) return StopRequest();
   session_.counters_.tx_flush_timeout.Inc();
   Reset(StreamReset::kLocalReset);
 }

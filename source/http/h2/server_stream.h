@@ -37,23 +37,28 @@ class ServerStream final : public Stream, public http::ServerStream {
   void GiveTrailers(const HeaderMap& trailers) override { events_->OnRequestTrailers(trailers); }
   void TellBlocked(bool blocked) override;
   void OnProgress() override;
+  void OnDataGoesOn() override;
   bool EndIsProper() const override { return output_ended_; }
   void TellEnd() override;
   void TellReset(StreamReset reason, std::string_view detail) override;
   bool input_unwanted() const override { return over_ || output_ended_; }
 
   void OnFlushTimeout();
+  void Linger();
+  void StopRequest();
   void Leave();  // what the codec counts, once
 
   ServerCodec& codec_;
   ServerStreamEvents* events_ = nullptr;
   RequestHead* head_ = nullptr;
-  event::Timer flush_timer_;
+  uint64_t linger_until_ = 0;  // bytes of the request's body
+  event::Timer flush_timer_;   // and, behind the answer, for the request's end
   Method method_ = Method::kOther;
   bool upgrade_ = false;  // the request asks for a tunnel
   bool head_sent_ = false;
   bool no_body_ = false;  // of the response, by rule
   bool left_ = false;
+  bool lingering_ = false;
 };
 
 }  // namespace sluice::http::h2

@@ -21,6 +21,7 @@ Session::Session(Side side, const Options& options, CodecCounters& counters, buf
       out_(out),
       state_(state),
       side_(side),
+      scanner_(side == Side::kServer ? NGHTTP2_CLIENT_MAGIC_LEN : 0),
       guard_(options, counters) {
   ng_ = SessionCallbacks::NewSession(*this, side);
   SendPreface();
@@ -87,23 +88,68 @@ void Session::Receive(buffer::Buffer& in) {
 void Session::ReadFrames(buffer::Buffer& in) {
   if (keepalive_ != nullptr && !in.empty()) keepalive_->OnFrame();
   while (!in.empty() && !over_) {
-    const std::string_view bytes = in.front();
-    in_block_ = in.front_block();
-    const nghttp2_ssize used = nghttp2_session_mem_recv2(
-        ng_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-    in_block_ = nullptr;
-    if (over_ || FailIfPending()) break;
-    if (used < 0) {
-      const bool flood = used == NGHTTP2_ERR_FLOODED || used == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
-      Fail(flood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR,
-           flood                                  ? "http2.inbound_flood"
-           : used == NGHTTP2_ERR_BAD_CLIENT_MAGIC ? "http2.bad_preface"
-                                                  : "http2.protocol_error");
-      break;
+    const FrameScanner::Piece piece = scanner_.Next(in.front());
+    if (!piece.bytes.empty() && (!piece.starts_frame || AdmitFrame(scanner_.head()))) {
+      in_block_ = in.front_block();
+      GiveToNghttp2(piece.bytes);
+      in_block_ = nullptr;
     }
-    in.Drain(static_cast<size_t>(used));
-    if (!CheckOutboundFlood()) break;
+    in.Drain(piece.used);
+    if (over_ || !CheckOutboundFlood()) break;
   }
+}
+
+void Session::GiveToNghttp2(std::string_view bytes) {
+  const nghttp2_ssize used =
+      nghttp2_session_mem_recv2(ng_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  if (over_ || FailIfPending() || used >= 0) return;
+  const bool flood = used == NGHTTP2_ERR_FLOODED || used == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
+  Fail(flood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR,
+       flood                                  ? "http2.inbound_flood"
+       : used == NGHTTP2_ERR_BAD_CLIENT_MAGIC ? "http2.bad_preface"
+                                              : "http2.protocol_error");
+}
+
+// Of what comes on a stream that has ended nghttp2 tells nothing, and what is one stream's fault it
+// takes for the connection's.
+bool Session::AdmitFrame(const FrameHead& frame) {
+  if (in_header_block_ && frame.type != NGHTTP2_CONTINUATION) return true;  // nghttp2 ends it
+  switch (frame.type) {
+    case NGHTTP2_HEADERS:
+    case NGHTTP2_PUSH_PROMISE:
+    case NGHTTP2_CONTINUATION:
+      in_header_block_ = (frame.flags & NGHTTP2_FLAG_END_HEADERS) == 0;
+      return true;
+    case NGHTTP2_DATA: {
+      const uint32_t code = CheckStreamId(/*headers=*/false, frame.id);
+      if (code != NGHTTP2_NO_ERROR) Fail(code, "http2.stream_closed");
+      return code == NGHTTP2_NO_ERROR;
+    }
+    case NGHTTP2_PRIORITY: {  // RFC 7540 §5.3.1: a stream does not depend on itself
+      const bool fine = frame.length != 5 || (frame.word & INT32_MAX) != uint32_t(frame.id);
+      if (!fine) Fail(NGHTTP2_PROTOCOL_ERROR, "http2.protocol_error");
+      return fine;
+    }
+    case NGHTTP2_WINDOW_UPDATE: return AdmitWindowUpdate(frame);
+    default: return true;
+  }
+}
+
+// A stream's window beyond what can be is that stream's end alone (RFC 9113 §6.9.1).
+bool Session::AdmitWindowUpdate(const FrameHead& frame) {
+  if (frame.length != 4 || frame.id == 0) return true;
+  const int32_t window = nghttp2_session_get_stream_remote_window_size(ng_, frame.id);
+  const uint32_t increment = frame.word & INT32_MAX;
+  if (window < 0 || increment <= uint32_t(INT32_MAX - window)) return true;
+  auto* const stream = static_cast<Stream*>(nghttp2_session_get_stream_user_data(ng_, frame.id));
+  if (stream == nullptr) return true;
+  if (const char* const flood = guard_.OnWindowUpdate()) {
+    Fail(NGHTTP2_ENHANCE_YOUR_CALM, flood);
+    return false;
+  }
+  stream->SetDetail("http2.flow_control_error");
+  stream->ResetByFault(NGHTTP2_FLOW_CONTROL_ERROR);
+  return false;
 }
 
 bool Session::HasOutput() const { return nghttp2_session_want_write(ng_) != 0; }

@@ -9,6 +9,7 @@
 #include "source/base/intrusive_list.h"
 #include "source/http/h2/codec_counters.h"
 #include "source/http/h2/flood_guard.h"
+#include "source/http/h2/frame_scanner.h"
 #include "source/http/h2/keepalive.h"
 #include "source/http/h2/options.h"
 #include "source/http/h2/stream.h"
@@ -87,6 +88,10 @@ class Session {
 
   void SendPreface();
   void ReadFrames(buffer::Buffer& in);
+  void GiveToNghttp2(std::string_view bytes);
+  // Before nghttp2 sees the frame: false when it must not, or the session is over.
+  bool AdmitFrame(const FrameHead& frame);
+  bool AdmitWindowUpdate(const FrameHead& frame);
   void* AllocateStream(size_t size);
   void AddWork(Stream& stream);
   void RunWork();
@@ -121,6 +126,8 @@ class Session {
   bool goaway_by_nghttp2_ = false;  // it has sent the GOAWAY of the fault
   bool busy_ = false;               // in Receive or PumpFrames, which end with what was put off
   bool peer_gone_ = false;          // it answers no PING: nobody is left to send to
+  bool in_header_block_ = false;    // the next frame has to be its CONTINUATION
+  FrameScanner scanner_;
   FloodGuard guard_;
   std::unique_ptr<Keepalive> keepalive_;
 };

@@ -121,14 +121,18 @@ nghttp2_data_provider2 SessionCallbacks::BodyOf(Stream& stream) {
 
 // --- Receiving
 
-int SessionCallbacks::OnBeginFrame(nghttp2_session*, const nghttp2_frame_hd* header, void* user) {
+int SessionCallbacks::OnBeginFrame(nghttp2_session* ng, const nghttp2_frame_hd* header,
+                                   void* user) {
   Session& session = SessionOf(user);
   const char* flood = nullptr;
-  const bool headers = header->type == NGHTTP2_HEADERS;
-  if (headers || header->type == NGHTTP2_DATA) {
-    const uint32_t code = session.CheckStreamId(headers, header->stream_id);
+  if (header->type == NGHTTP2_HEADERS) {
+    const uint32_t code = session.CheckStreamId(/*headers=*/true, header->stream_id);
     if (code != NGHTTP2_NO_ERROR) return session.FailSoon(code, "http2.stream_closed");
   }
+  // A head's first frame is counted when its stream is known.
+  Stream* const stream = headers ? nullptr : StreamOf(ng, header->stream_id);
+  if (stream != nullptr)
+    stream->CountReceived(header->length, header->type == NGHTTP2_CONTINUATION);
   switch (header->type) {
     case NGHTTP2_HEADERS:
     case NGHTTP2_DATA:
@@ -162,7 +166,10 @@ int SessionCallbacks::OnBeginHeaders(nghttp2_session* ng, const nghttp2_frame* f
     session.guard_.OnStreamOpened();
     nghttp2_session_set_stream_user_data(ng, id, stream);
   }
-  if (stream != nullptr) stream->OnHeadersBegin();
+  if (stream != nullptr) {
+    stream->CountReceived(frame->hd.length, /*header_block=*/true);
+    stream->OnHeadersBegin();
+  }
   return session.ended() ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
 }
 
@@ -174,6 +181,7 @@ int SessionCallbacks::OnHeader(nghttp2_session* ng, const nghttp2_frame* frame, 
     session.counters_.headers_cb_no_stream.Inc();
     return 0;
   }
+  stream->CountFieldReceived(TextOf(name).size() + TextOf(value).size());
   const FieldVerdict verdict = stream->OnField(TextOf(name), TextOf(value));
   if (verdict == FieldVerdict::kTake) return 0;
   stream->SetDetail(DetailOf(verdict));
@@ -256,6 +264,8 @@ int SessionCallbacks::OnFrameSent(nghttp2_session* ng, const nghttp2_frame* fram
   Session& session = SessionOf(user);
   const uint8_t type = frame->hd.type;
   session.guard_.OnFrameSent(type != NGHTTP2_DATA && type != NGHTTP2_HEADERS);
+  if (Stream* const stream = StreamOf(ng, frame->hd.stream_id))
+    stream->CountSent(frame->hd.length, type == NGHTTP2_HEADERS);
   const char* flood = nullptr;
   switch (type) {
     case NGHTTP2_HEADERS: --session.pending_heads_; [[fallthrough]];

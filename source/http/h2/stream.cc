@@ -12,6 +12,8 @@
 namespace sluice::http::h2 {
 namespace {
 
+constexpr size_t kFrameHeadSize = 9;  // RFC 9113 §4.1
+
 // Held bytes are copied out of the blocks that they came in, unless they fill most of one: a peer
 // must not make us hold much more memory than it has window.
 constexpr size_t kHoldByView = 8192;
@@ -70,7 +72,11 @@ void Stream::OnData(std::string_view data) {
 void Stream::OnDataFrameEnd(bool end_stream) {
   if (end_stream && !reader_.EndBody()) ResetMalformed();
   if (malformed_) return;
-  if (end_stream) EndInput();
+  if (end_stream) {
+    EndInput();
+  } else {
+    OnDataGoesOn();
+  }
   if (pauses_ == 0) GiveHeld();
 }
 
@@ -124,10 +130,12 @@ void Stream::RefuseHead() {
   session_.OnMalformed(*this);
 }
 
-void Stream::ResetMalformed() {
+void Stream::ResetMalformed() { ResetByFault(NGHTTP2_PROTOCOL_ERROR); }
+
+void Stream::ResetByFault(uint32_t code) {
   if (malformed_) return;
   malformed_ = true;
-  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_PROTOCOL_ERROR);
+  nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, code);
 }
 
 // --- Output
@@ -148,9 +156,25 @@ void Stream::QueueBody(buffer::Buffer& body, bool end) {
   UpdateBlocked();
 }
 
+void Stream::CountReceived(size_t payload, bool header_block) {
+  StreamBytes* const counts = bytes();
+  if (counts == nullptr) return;
+  counts->wire_received += kFrameHeadSize + payload;
+  if (header_block) counts->header_received += kFrameHeadSize + payload;
+}
+
+void Stream::CountSent(size_t payload, bool header_block) {
+  StreamBytes* const counts = bytes();
+  if (counts == nullptr) return;
+  counts->wire_sent += kFrameHeadSize + payload;
+  if (header_block) counts->header_sent += kFrameHeadSize + payload;
+}
+
 void Stream::QueueTrailers(const HeaderMap& trailers) {
   if (!output_open()) return;
-  if (FieldList(trailers).size() > 0) {
+  const FieldList fields(trailers);
+  if (fields.size() > 0) {
+    CountFieldsSent(fields.byte_size());
     trailers_out_ = std::make_unique<HeldTrailers>(session_.state_.worker.chunks);
     trailers.ForEach(
         [this](const Header& line) { trailers_out_->map.AddCopy(line.name(), line.value()); });
@@ -192,6 +216,11 @@ void Stream::TakeData(buffer::Buffer& out, size_t length) {
   if (blocked_ || output_ended_) session_.AddWork(*this);
 }
 
+void Stream::DropInput() {
+  Consume(input_.size());
+  input_.Clear();
+}
+
 void Stream::DropQueue() {
   session_.queued_ -= queue_.size();
   if (!queue_.empty()) {
@@ -219,10 +248,10 @@ void Stream::SetConnectionBlocked(bool blocked) {
 
 // --- The end
 
-// Everything has been sent, but the request has not: it is not wanted (RFC 9113 §8.1).
 void Stream::OnEndSent() {
   end_sent_ = true;
   if (input_ended_ || !input_unwanted()) return;
+  if (head_done_) return session_.AddWork(*this);
   our_reset_ = true;
   nghttp2_submit_rst_stream(session_.ng_, NGHTTP2_FLAG_NONE, id_, NGHTTP2_NO_ERROR);
 }
@@ -230,8 +259,7 @@ void Stream::OnEndSent() {
 void Stream::EndByReset(uint32_t code) {
   over_ = our_reset_ = true;
   DropQueue();
-  Consume(input_.size());
-  input_.Clear();
+  DropInput();
   if (id_ < 0 || closed_ || session_.over_) {
     closed_ = true;
     session_.AddWork(*this);
@@ -266,8 +294,7 @@ void Stream::Finish() {
   if (over_) return;
   over_ = true;
   DropQueue();
-  Consume(input_.size());
-  input_.Clear();
+  DropInput();
   if (EndIsProper()) {
     TellEnd();
     return;

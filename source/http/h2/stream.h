@@ -47,6 +47,12 @@ class Stream : public base::ListNode {
   // The session is over: tells the owner at once. Outside of nghttp2's calls or within.
   void Lose(StreamReset reason, std::string_view detail);
   void SetConnectionBlocked(bool blocked);
+  // For StreamBytes: a frame of the stream with its payload; a field of a head or of trailers.
+  void CountReceived(size_t payload, bool header_block);
+  void CountSent(size_t payload, bool header_block);
+  void CountFieldReceived(size_t size) {
+    if (bytes() != nullptr) bytes()->decompressed_header_received += size;
+  }
   // What was put off, outside of nghttp2's calls. False: it is over and can be destroyed.
   bool Work();
 
@@ -55,8 +61,9 @@ class Stream : public base::ListNode {
     if (detail_.empty()) detail_ = detail;
   }
   std::string_view detail() const { return detail_; }
-  // Ends it: what the peer sends is malformed.
+  // Ends it: what the peer sends is malformed, or breaks another rule of a stream.
   void ResetMalformed();
+  void ResetByFault(uint32_t code);
   // RST_STREAM is not our answer to a fault of the peer's.
   int32_t id() const { return id_; }
   bool reset_by_owner() const { return our_reset_; }
@@ -69,7 +76,8 @@ class Stream : public base::ListNode {
   virtual void GiveBody(buffer::Buffer& body, bool end) = 0;
   virtual void GiveTrailers(const HeaderMap& trailers) = 0;
   virtual void TellBlocked(bool blocked) = 0;
-  virtual void OnProgress() {}  // the peer has taken something
+  virtual void OnProgress() {}    // the peer has taken something
+  virtual void OnDataGoesOn() {}  // a DATA frame has ended, and its stream has not
   // Whether an end now is what both had in mind.
   virtual bool EndIsProper() const = 0;
   // The last call to the owner.
@@ -91,10 +99,17 @@ class Stream : public base::ListNode {
   HeldTrailers& trailers_in();
   // A header block is whole, but no message.
   void RefuseHead();
+  void DropInput();
   void DropQueue();
+  void CountFieldsSent(size_t size) {
+    if (bytes() != nullptr) bytes()->decompressed_header_sent += size;
+  }
+  // Null: nobody counts, or not any more.
+  StreamBytes* bytes() const { return over_ ? nullptr : bytes_; }
   bool output_open() const { return !over_ && !closed_ && !our_reset_ && !output_ended_; }
 
   Session& session_;
+  StreamBytes* bytes_ = nullptr;
   buffer::Buffer queue_;  // toward the peer
   buffer::Buffer input_;  // of the frame that is being read, and what is held while paused
   std::unique_ptr<HeldTrailers> trailers_out_;

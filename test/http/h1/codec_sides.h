@@ -71,6 +71,8 @@ class ServerSide : public ServerCodecEvents, public ServerStreamEvents {
   // ServerCodecEvents
   Storage NewRequest(ServerStream& s) override {
     stream = &s;
+    bytes = {};
+    s.CountInto(bytes);
     head.reset();
     arena = std::make_unique<base::Arena>(chunks);
     head = std::make_unique<RequestHead>(*arena);
@@ -126,6 +128,7 @@ class ServerSide : public ServerCodecEvents, public ServerStreamEvents {
   buffer::Buffer out;
   std::unique_ptr<base::Arena> arena = std::make_unique<base::Arena>(chunks);
   std::unique_ptr<RequestHead> head;
+  StreamBytes bytes;  // of the last exchange
   ServerStream* stream = nullptr;
   bool answer = false;  // answers each request at its end
   bool answer_errors = true;
@@ -165,6 +168,8 @@ class ClientSide : public ClientCodecEvents, public ClientStreamEvents {
     request.authority = method == Method::kConnect ? "a:443" : "a";
     request.is_upgrade = upgrade;
     stream = &codec.NewStream(*this);
+    bytes = {};
+    stream->CountInto(bytes);
     stream->SendHead(request, !upgrade && method != Method::kConnect);
     out.Clear();
   }
@@ -243,6 +248,7 @@ class ClientSide : public ClientCodecEvents, public ClientStreamEvents {
   std::unique_ptr<base::Arena> arena = std::make_unique<base::Arena>(chunks);
   std::unique_ptr<base::Arena> head_arena;
   std::unique_ptr<ResponseHead> head;
+  StreamBytes bytes;  // of the last exchange
   ClientStream* stream = nullptr;
   int ended = 0;
   std::string events;

@@ -53,6 +53,30 @@ TEST(ServerCodecTest, FramesResponsesByWhatIsKnown) {
             "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 }
 
+TEST(ServerCodecTest, CountsWhatAnExchangeMoves) {
+  ServerSide side;
+  const std::string request =
+      "POST / HTTP/1.1\r\nHost:   test\r\nX-A: 1 \r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\nhello\r\n0\r\nt: 1\r\n\r\n";
+  side.Feed(request);
+  EXPECT_EQ(side.bytes.wire_received, request.size());
+  // Names and values, and three a line.
+  EXPECT_EQ(side.bytes.header_received, 8u + 4u + 24u + 3 * 3);
+  EXPECT_EQ(side.bytes.decompressed_header_received, side.bytes.header_received);
+  EXPECT_EQ(side.bytes.wire_sent, 0u);
+
+  SendHead(side, {200, Framing::kChunked});
+  side.Send("12345", true);
+  const std::string answer = side.TakeOut();
+  EXPECT_EQ(side.bytes.wire_sent, answer.size());
+  EXPECT_EQ(side.bytes.header_sent, std::string_view("transfer-encoding: chunked\r\n").size());
+  EXPECT_EQ(side.bytes.decompressed_header_sent, side.bytes.header_sent);
+  // What comes later is not its own.
+  const StreamBytes whole = side.bytes;
+  side.Feed("GET");
+  EXPECT_EQ(side.bytes.wire_received, whole.wire_received);
+}
+
 TEST(ServerCodecTest, ResponsesWithoutBodyByRule) {
   EXPECT_EQ(HeadFor(kGet, {204, Framing::kLength, 3, true}), "HTTP/1.1 204 No Content\r\n\r\n");
   EXPECT_EQ(HeadFor(kGet, {304, Framing::kLength, 7, true}),

@@ -49,6 +49,7 @@ class ServerExchange : public ServerStreamEvents {
 
   ServerSide& side;
   http::ServerStream* stream;
+  StreamBytes bytes;
   base::Arena arena;
   RequestHead head;
   std::string body;
@@ -107,6 +108,7 @@ class ServerSide : public ServerCodecEvents {
   Storage NewRequest(http::ServerStream& stream) override {
     const int number = static_cast<int>(exchanges.size()) + 1;
     exchanges.push_back(std::make_unique<ServerExchange>(*this, stream, number));
+    stream.CountInto(last().bytes);
     return {exchanges.back().get(), &exchanges.back()->head};
   }
   void OnCodecError(ServerStreamEvents&, const CodecError& error) override {
@@ -265,6 +267,7 @@ class ClientExchange : public ClientStreamEvents {
   std::unique_ptr<ResponseHead> head;
   std::string body;
   http::ClientStream* stream = nullptr;
+  StreamBytes bytes;
 
  private:
   void Note(const std::string& text) { events_ += std::to_string(number_) + " " + text + "\n"; }
@@ -285,6 +288,7 @@ class ClientSide : public ClientCodecEvents {
     const int number = static_cast<int>(exchanges.size()) + 1;
     exchanges.push_back(std::make_unique<ClientExchange>(bench, events, number));
     exchanges.back()->stream = &codec.NewStream(*exchanges.back());
+    exchanges.back()->stream->CountInto(exchanges.back()->bytes);
     return *exchanges.back();
   }
   void Feed(std::string_view bytes) {

@@ -93,18 +93,80 @@ TEST_F(ServerCodecTest, SendsInformationalHeadsFirst) {
   head.status = 100;
   side.last().stream->SendInformational(head);
   side.last().Respond(204, "");
-  EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 100]\nHEADERS 1 [:status: 204] end\nRST 1 0\n");
+  EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 100]\nHEADERS 1 [:status: 204] end\n");
 }
 
-TEST_F(ServerCodecTest, AnAnswerBeforeTheRequestsEndStopsTheRequest) {
+TEST_F(ServerCodecTest, AnAnswerBeforeTheRequestsEndStopsTheRequestThatGoesOn) {
   ServerSide side(bench);
   side.Start();
   side.Feed(Headers(1, Post(), false) + Data(1, "part", false));
   side.last().Respond(413, "no");
-  EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 413]\nDATA 1 no end\nRST 1 0\n");
+  EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 413]\nDATA 1 no end\n");
   side.Events();
-  side.Feed(Data(1, "more", true) + Headers(3, Get(), true));
+  EXPECT_EQ(side.codec.active_streams(), 0);
+  side.Feed(Data(1, std::string(16384, 'x'), false));
+  EXPECT_EQ(side.Sent(), "");
+  side.Feed(Data(1, "more", false));
+  EXPECT_EQ(side.Sent(), "RST 1 0\n");
+  side.Feed(Data(1, "crosses", true) + Headers(3, Get(), true));
   EXPECT_EQ(side.Events(), "2 head GET / host=a.test body=none end\n");
+}
+
+TEST_F(ServerCodecTest, ARequestThatIsAnsweredMayEnd) {
+  for (const std::string& rest : {Data(1, "rest", true), Headers(1, {{"x-t", "1"}}, true)}) {
+    ServerSide side(bench);
+    side.Start();
+    side.Feed(Headers(1, Post(), false));
+    side.last().Respond(200, "ok");
+    EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 200]\nDATA 1 ok end\n");
+    EXPECT_EQ(side.Events(), "1 head POST / host=a.test body=chunked\n1 closed\n");
+    side.Feed(rest);
+    bench.Advance(std::chrono::seconds(2));
+    EXPECT_EQ(side.Sent(), "");
+    EXPECT_EQ(side.Events(), "");
+    EXPECT_EQ(bench.counters.streams_active.value(), 0);
+  }
+}
+
+TEST_F(ServerCodecTest, ARequestThatIsAnsweredAndDoesNotEndIsStopped) {
+  ServerSide side(bench);
+  side.Start();
+  side.Feed(Headers(1, Post(), false));
+  side.last().Respond(200, "ok");
+  side.Sent();
+  bench.Advance(std::chrono::milliseconds(1100));
+  EXPECT_EQ(side.Sent(), "RST 1 0\n");
+  EXPECT_EQ(bench.counters.streams_active.value(), 0);
+}
+
+TEST_F(ServerCodecTest, WhatFollowsAnAnswerIsStillChecked) {
+  const std::pair<std::string, std::string> bad[] = {
+      {Headers(1, {{":path", "/"}}, true), "GOAWAY 1 1\n"},
+      {Headers(1, {{"x-t", "1"}}, false), "GOAWAY 1 1\n"},
+      {Data(1, "x", false) + Headers(1, {{":path", "/"}}, true), "GOAWAY 1 1\n"},
+      {Rst(1, NGHTTP2_CANCEL) + Data(1, "x", true), "GOAWAY 1 5\n"},
+      {WindowUpdate(1, INT32_MAX), "RST 1 3\n"},
+  };
+  for (const auto& [bytes, answer] : bad) {
+    ServerSide side(bench);
+    side.Start();
+    side.Feed(Headers(1, Post(), false));
+    side.last().Respond(200, "ok");
+    side.Sent();
+    side.Feed(bytes);
+    EXPECT_EQ(side.Sent(), answer);
+  }
+}
+
+TEST_F(ServerCodecTest, ADrainDoesNotWaitForRequestsThatAreAnswered) {
+  ServerSide side(bench);
+  side.Start();
+  side.Feed(Headers(1, Post(), false));
+  side.codec.StartDrain();
+  bench.Advance(std::chrono::seconds(5));
+  side.last().Respond(200, "ok");
+  side.Sent();
+  EXPECT_TRUE(side.codec.wants_close());
 }
 
 TEST_F(ServerCodecTest, HopByHopLinesStayBehindAndLengthIsWhatTheHeadSays) {

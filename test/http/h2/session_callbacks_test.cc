@@ -185,6 +185,11 @@ TEST_F(SessionCallbacksTest, BrokenFramesEndTheConnectionWithTheRightCode) {
       {Headers(1, Get(), true) + Headers(1, Get(), true), NGHTTP2_STREAM_CLOSED},
       {Frame(NGHTTP2_PUSH_PROMISE, 4, 1, Big(2, 4)), NGHTTP2_PROTOCOL_ERROR},
       {Frame(NGHTTP2_PRIORITY, 0, 0, Big(0, 4) + "x"), NGHTTP2_PROTOCOL_ERROR},
+      {Frame(NGHTTP2_PRIORITY, 0, 3, Big(3, 4) + "x"), NGHTTP2_PROTOCOL_ERROR},
+      {post + Rst(1, NGHTTP2_CANCEL) + Data(1, "x", true), NGHTTP2_STREAM_CLOSED},
+      {post + Rst(1, NGHTTP2_CANCEL) + Headers(1, Get(), true), NGHTTP2_STREAM_CLOSED},
+      {Frame(NGHTTP2_HEADERS, 0, 1, Block(Get())) + WindowUpdate(1, INT32_MAX),
+       NGHTTP2_PROTOCOL_ERROR},
   };
   for (const auto& [bytes, code] : bad) {
     const Outcome outcome = Try(bytes);

@@ -172,14 +172,12 @@ TEST_F(SessionTest, AnswersInTinyWindowsAreCounted) {
   EXPECT_EQ(bench.counters.outbound_flood.value(), 1u);
 }
 
-TEST_F(SessionTest, WindowsThatOverflowEndTheConnection) {
-  for (const int32_t id : {0, 1}) {
-    ServerSide side(bench);
-    side.Start();
-    side.Feed(Headers(1, Post(), false) + WindowUpdate(id, 0x7fffffff));
-    EXPECT_EQ(side.Sent(), "GOAWAY 1 3\n");
-    EXPECT_TRUE(side.codec.wants_close());
-  }
+TEST_F(SessionTest, AWindowOfTheConnectionThatOverflowsEndsIt) {
+  ServerSide side(bench);
+  side.Start();
+  side.Feed(Headers(1, Post(), false) + WindowUpdate(0, INT32_MAX));
+  EXPECT_EQ(side.Sent(), "GOAWAY 1 3\n");
+  EXPECT_TRUE(side.codec.wants_close());
 }
 
 TEST_F(SessionTest, HeadsOnStreamsThatHaveEndedEndTheConnection) {
@@ -252,6 +250,49 @@ TEST_F(SessionTest, AHeadOnAnIdThatWasSkippedEndsTheConnection) {
   side.Feed(Headers(5, Get(), true) + Headers(3, Get(), true));
   EXPECT_TRUE(side.codec.wants_close());
   EXPECT_EQ(side.Sent(), "GOAWAY 5 1\n");
+}
+
+TEST_F(SessionTest, DataBehindTheEndOfBothSidesEndsTheConnection) {
+  ServerSide side(bench);
+  side.answer = true;
+  side.Start();
+  side.Feed(Headers(1, Get(), true));
+  EXPECT_EQ(side.Sent(), "HEADERS 1 [:status: 200]\nDATA 1 ok end\n");
+  side.FeedBytewise(Data(1, "late", true) + Headers(3, Get(), true));
+  EXPECT_EQ(side.Sent(), "GOAWAY 1 5\n");
+  EXPECT_EQ(side.codec.fault(), "http2.stream_closed");
+  EXPECT_EQ(side.exchanges.size(), 1u);
+}
+
+TEST_F(SessionTest, AStreamsWindowBeyondWhatCanBeEndsThatStream) {
+  ServerSide side(bench);
+  side.Start();
+  side.Feed(Headers(1, Post(), false) + Headers(3, Post(), false));
+  side.Events();
+  side.FeedBytewise(WindowUpdate(1, INT32_MAX) + WindowUpdate(1, INT32_MAX));
+  EXPECT_EQ(side.Sent(), "RST 1 3\n");
+  EXPECT_EQ(side.Events(), "1 reset 5 http2.flow_control_error\n1 closed\n");
+  EXPECT_EQ(side.codec.active_streams(), 1);
+}
+
+TEST_F(SessionTest, AnUpstreamsWindowBeyondWhatCanBeEndsThatStream) {
+  ClientSide side(bench);
+  side.New().SendHead(Get(), true);
+  side.TakeOut();
+  side.Feed(Settings() + WindowUpdate(1, INT32_MAX));
+  EXPECT_EQ(side.Sent(), "RST 1 3\n");
+  EXPECT_EQ(side.Events(), "1 reset 5 http2.flow_control_error\n");
+  EXPECT_FALSE(side.codec.wants_close());
+}
+
+TEST_F(SessionTest, WindowUpdatesThatAreRefusedCountAsAFloodToo) {
+  ServerSide side(bench);
+  side.Start();
+  side.Feed(Headers(1, Post(), false));
+  for (int i = 0; i < 100 && !side.codec.wants_close(); ++i) {
+    side.Feed(WindowUpdate(1, INT32_MAX));
+  }
+  EXPECT_EQ(side.codec.fault(), "http2.inbound_window_update_frames_flood");
 }
 
 TEST_F(SessionTest, UnknownFramesAreIgnored) {
