@@ -80,6 +80,26 @@ TEST_F(FormatValueTest, AddressesComeWholeAndInParts) {
             "192.0.2.7 10.0.0.9:1234");
 }
 
+TEST_F(FormatValueTest, BytesAreThoseOfTheirSide) {
+  info_.downstream_bytes = {1, 2, 3, 4, 5, 6};
+  info_.upstream_bytes.wire_sent = 7;
+  EXPECT_EQ(Value("%DOWNSTREAM_WIRE_BYTES_RECEIVED% %DOWNSTREAM_WIRE_BYTES_SENT% "
+                  "%DOWNSTREAM_HEADER_BYTES_RECEIVED% %DOWNSTREAM_HEADER_BYTES_SENT% "
+                  "%DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED% "
+                  "%DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT%"),
+            "1 2 3 4 5 6");
+  EXPECT_EQ(Value("%UPSTREAM_WIRE_BYTES_SENT% %BYTES_RETRANSMITTED%"), "7 0");
+}
+
+TEST_F(FormatValueTest, TheSizeOfAHeadHasItsPseudoHeaders) {
+  // :method POST, :path, :authority; no scheme is known.
+  const std::string size =
+      std::to_string(7 + 4 + 5 + std::string("/a/b?x=1&y=&x=2").size() + 10 + 9);
+  EXPECT_EQ(Value("%REQUEST_HEADERS_BYTES%"), size);
+  response_.head().status = 200;
+  EXPECT_EQ(Value("%RESPONSE_HEADERS_BYTES%"), "10");
+}
+
 TEST_F(FormatValueTest, ALengthCutsTheValue) {
   request_.With("x", "abcdef");
   EXPECT_EQ(Value("[%REQ(X):3%] [%REQ(X):9%]"), "[abc] [abcdef]");

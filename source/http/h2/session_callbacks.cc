@@ -130,7 +130,8 @@ int SessionCallbacks::OnBeginFrame(nghttp2_session* ng, const nghttp2_frame_hd* 
     if (code != NGHTTP2_NO_ERROR) return session.FailSoon(code, "http2.stream_closed");
   }
   // A head's first frame is counted when its stream is known.
-  Stream* const stream = headers ? nullptr : StreamOf(ng, header->stream_id);
+  const bool head = header->type == NGHTTP2_HEADERS;
+  Stream* const stream = head ? nullptr : StreamOf(ng, header->stream_id);
   if (stream != nullptr)
     stream->CountReceived(header->length, header->type == NGHTTP2_CONTINUATION);
   switch (header->type) {

@@ -44,6 +44,21 @@ class ClientCodecTest : public testing::Test {
   RequestHead head_;
 };
 
+TEST_F(ClientCodecTest, CountsWhatAnExchangeMoves) {
+  ClientSide side;
+  side.Start();
+  const std::string_view fields = "host: a\r\n";
+  EXPECT_EQ(side.bytes.wire_sent,
+            std::string_view("GET / HTTP/1.1\r\n\r\n").size() + fields.size());
+  EXPECT_EQ(side.bytes.header_sent, fields.size());
+  EXPECT_EQ(side.bytes.decompressed_header_sent, fields.size());
+  const std::string_view answer = "HTTP/1.1 200 OK\r\nx: 1\r\ncontent-length: 5\r\n\r\n12345";
+  side.Feed(answer);
+  EXPECT_EQ(side.bytes.wire_received, answer.size());
+  EXPECT_EQ(side.bytes.header_received, 2u + 15u + 2 * 3);
+  EXPECT_EQ(side.bytes.decompressed_header_received, side.bytes.header_received);
+}
+
 TEST_F(ClientCodecTest, RequestsAreFramedByWhatIsKnown) {
   EXPECT_EQ(Sent(head_, true), "GET /p HTTP/1.1\r\nhost: a.test\r\n\r\n");
   EXPECT_EQ(Sent(head_, false),

@@ -15,6 +15,26 @@ class ClientCodecTest : public ::testing::Test {
 const char kRequest[] =
     "HEADERS 1 [:method: GET] [:scheme: http] [:path: /] [:authority: a.test] end\n";
 
+TEST_F(ClientCodecTest, CountsWhatAnExchangeMoves) {
+  ClientSide side(bench);
+  side.Feed(Settings());
+  side.TakeOut();
+  ClientExchange& exchange = side.New();
+  exchange.SendHead(Get("/"), true);
+  const std::string request = side.TakeOut();
+  EXPECT_EQ(exchange.bytes.wire_sent, request.size());
+  EXPECT_EQ(exchange.bytes.header_sent, request.size());
+  size_t fields = 0;
+  for (const auto& [name, value] : Get("/")) fields += name.size() + value.size();
+  EXPECT_EQ(exchange.bytes.decompressed_header_sent, fields);
+  const std::string head = Headers(1, {{":status", "200"}}, false);
+  const std::string answer = head + Data(1, "ok", true);
+  side.Feed(answer);
+  EXPECT_EQ(exchange.bytes.wire_received, answer.size());
+  EXPECT_EQ(exchange.bytes.header_received, head.size());
+  EXPECT_EQ(exchange.bytes.decompressed_header_received, 10u);
+}
+
 TEST_F(ClientCodecTest, BeginsWithItsPreface) {
   ClientSide side(bench);
   const std::string out = side.out.ToString();

@@ -25,6 +25,31 @@ TEST_F(ServerCodecTest, AnswersARequest) {
   EXPECT_FALSE(side.codec.wants_close());
 }
 
+TEST_F(ServerCodecTest, CountsWhatAnExchangeMoves) {
+  ServerSide side(bench);
+  side.Start();
+  side.TakeOut();
+  const std::string head = Headers(1, With(Post(), {{"x-a", "12"}}), false);
+  const std::string trailers = Headers(1, {{"x-t", "1"}}, true);
+  const std::string request = head + Data(1, "hello", false) + trailers;
+  side.Feed(request);
+  const StreamBytes& bytes = side.last().bytes;
+  EXPECT_EQ(bytes.wire_received, request.size());
+  EXPECT_EQ(bytes.header_received, head.size() + trailers.size());
+  size_t fields = 0;
+  for (const auto& [name, value] : With(Post(), {{"x-a", "12"}, {"x-t", "1"}}))
+    fields += name.size() + value.size();
+  EXPECT_EQ(bytes.decompressed_header_received, fields);
+
+  side.last().SendHead(200, {{"x-b", "2"}}, false);
+  side.last().Send("ok", false);
+  side.last().SendTrailers({{"x-u", "1"}});
+  const std::string answer = side.TakeOut();
+  EXPECT_EQ(bytes.wire_sent, answer.size());
+  EXPECT_EQ(bytes.header_sent, answer.size() - Data(1, "ok", false).size());
+  EXPECT_EQ(bytes.decompressed_header_sent, 10u + 4u + 4u);
+}
+
 TEST_F(ServerCodecTest, MeansTheSameHoweverTheBytesAreCut) {
   const std::string bytes = std::string(kPreface) + Settings() +
                             Headers(1, With(Post(), {{"x-a", std::string(300, 'v')}}), false) +
