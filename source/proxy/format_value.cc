@@ -252,7 +252,13 @@ uint64_t RequestHeadBytes(const http::RequestHead* head) {
 
 uint64_t ResponseHeadBytes(const http::ResponseHead* head) {
   if (head == nullptr || head->status == 0) return 0;
-  return head->headers.byte_size() + std::string_view(":status200").size();
+  uint64_t bytes = head->headers.byte_size() + std::string_view(":status200").size();
+  const std::string_view length = NameOf(http::HeaderId::kContentLength);
+  if (head->framing == http::Framing::kLength &&
+      !head->headers.Has(http::HeaderId::kContentLength)) {  // an answer of our own
+    bytes += length.size() + std::to_string(head->content_length).size();
+  }
+  return bytes;
 }
 
 uint64_t CountOf(const http::StreamBytes& bytes, const Part& part) {

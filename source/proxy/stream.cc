@@ -82,7 +82,7 @@ FormatContext Stream::format_context() const {
                        context_.node,
                        head_valid_ ? &request_ : nullptr,
                        response_.has_value() && response_started_ ? &*response_ : nullptr,
-                       nullptr,
+                       response_trailers_,
                        info_.Since(const_cast<Stream*>(this)->loop().Now())};
 }
 
@@ -356,7 +356,17 @@ void Stream::OnUpstreamBody(buffer::Buffer& body, bool end) {
   downstream_.SendBody(body, end);
 }
 
+// For the log, which is written when the codec has forgotten them.
+void Stream::KeepTrailers(const http::HeaderMap& trailers) {
+  info_.response_trailer_bytes = trailers.byte_size();
+  if (spec_.access_logs.empty()) return;
+  response_trailers_ = arena_.New<http::HeaderMap>(arena_);
+  trailers.ForEach(
+      [this](const http::Header& line) { response_trailers_->AddCopy(line.name(), line.value()); });
+}
+
 void Stream::OnUpstreamTrailers(const http::HeaderMap& trailers) {
+  KeepTrailers(trailers);
   response_complete_ = true;
   downstream_.SendTrailers(trailers);
 }

@@ -114,6 +114,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   bool RequireTls();
   bool UpgradeAllowed() const;
   bool TransformForGrpc(const LocalReply& reply);
+  void KeepTrailers(const http::HeaderMap& trailers);
   void SendHead(bool end);
   void CompleteRequest();
   void OnIdleTimeout();
@@ -130,6 +131,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   base::Arena arena_;
   http::RequestHead request_;
   std::optional<http::ResponseHead> response_;
+  http::HeaderMap* response_trailers_ = nullptr;  // kept for access logs
   const route::RouteTable* table_ = nullptr;
   const route::VirtualHost* virtual_host_ = nullptr;
   const route::RouteSpec* route_ = nullptr;

@@ -92,12 +92,16 @@ TEST_F(FormatValueTest, BytesAreThoseOfTheirSide) {
 }
 
 TEST_F(FormatValueTest, TheSizeOfAHeadHasItsPseudoHeaders) {
-  // :method POST, :path, :authority; no scheme is known.
+  // :method POST, :scheme http, :path, :authority.
   const std::string size =
-      std::to_string(7 + 4 + 5 + std::string("/a/b?x=1&y=&x=2").size() + 10 + 9);
+      std::to_string(7 + 4 + 7 + 4 + 5 + std::string("/a/b?x=1&y=&x=2").size() + 10 + 9);
   EXPECT_EQ(Value("%REQUEST_HEADERS_BYTES%"), size);
   response_.head().status = 200;
   EXPECT_EQ(Value("%RESPONSE_HEADERS_BYTES%"), "10");
+  // The length of an answer of our own is written by the codec.
+  response_.head().framing = http::Framing::kLength;
+  response_.head().content_length = 12;
+  EXPECT_EQ(Value("%RESPONSE_HEADERS_BYTES%"), "26");
 }
 
 TEST_F(FormatValueTest, ALengthCutsTheValue) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "test/proxy/messages.h"
 #include "test/proxy/session_fixture.h"
 
 namespace sluice::proxy {
@@ -104,6 +105,22 @@ TEST_F(StreamTest, AnAllowedUpgradeCarriesBytesBothWays) {
   ASSERT_TRUE(Until([&] { return Forwarded("ping"); }));
   peer_.Send("pong");
   ASSERT_TRUE(Until([&] { return Got("pong"); }));
+}
+
+TEST_F(StreamTest, ALogKnowsTheTrailers) {
+  auto log = std::make_shared<AccessLogSpec>();
+  std::string error;
+  log->file = LogFile::Open("/dev/null", error);
+  context_.logs.Register(log->file);
+  log->text = FormatOf("%TRAILER(x-t)% %GRPC_STATUS% %RESPONSE_TRAILERS_BYTES%\n");
+  spec_.access_logs.push_back(log);
+  cluster_.http.enable_trailers = true;
+  Open();
+  peer_.Answer(
+      "HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\ntransfer-encoding: chunked\r\n\r\n"
+      "0\r\nx-t: 1\r\ngrpc-status: 7\r\n\r\n");
+  Exchange(kGet);
+  EXPECT_EQ(context_.logs.BufferOf(*log->file), "1 PermissionDenied 16\n");
 }
 
 }  // namespace
