@@ -76,6 +76,17 @@ void FilterChain::RunResponseBody(buffer::Buffer& body, bool end) {
   for (uint32_t i = count_; i > 0; --i) filters_[i - 1]->OnResponseBody(body, end);
 }
 
+Trailers FilterChain::RunResponseTrailers(const http::HeaderMap& trailers, buffer::Buffer& last) {
+  Trailers verdict = Trailers::kKeep;
+  for (uint32_t i = count_; i > 0; --i) {
+    HttpFilter& filter = *filters_[i - 1];
+    const bool dropped = verdict == Trailers::kDrop;
+    if (dropped || !last.empty()) filter.OnResponseBody(last, dropped);
+    if (!dropped) verdict = filter.OnResponseTrailers(trailers, last);
+  }
+  return verdict;
+}
+
 void FilterChain::Done() {
   if (done_) return;
   done_ = true;

@@ -24,6 +24,8 @@ class FilterChain {
   bool RunRequestBody(buffer::Buffer& body, bool end);
   void RunResponseHead(http::ResponseHead& head, bool end);
   void RunResponseBody(buffer::Buffer& body, bool end);
+  // kDrop: the response ends with `last`, which has to be empty at first.
+  Trailers RunResponseTrailers(const http::HeaderMap& trailers, buffer::Buffer& last);
   void Done();
   // A filter has answered: the request goes no further.
   void Stop() { stopped_ = true; }

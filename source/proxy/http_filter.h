@@ -27,10 +27,14 @@ struct LocalReply {
   // Called with the head before it goes out; may be null.
   void (*decorate)(http::ResponseHead& head, void* argument) = nullptr;
   void* argument = nullptr;
+  int grpc_status = -1;  // for a gRPC client; -1: what follows from `status`
 };
 
 // kPause: what follows in that direction waits in the stream, under backpressure, until resumed.
 enum class Next : uint8_t { kContinue, kPause };
+
+// What becomes of a response's trailers.
+enum class Trailers : uint8_t { kKeep, kDrop };
 
 // What a filter may ask of its stream. Valid as long as the filter.
 class FilterContext {
@@ -58,6 +62,10 @@ class HttpFilter {
   virtual Next OnRequestBody(buffer::Buffer& chunk, bool end) { return Next::kContinue; }
   virtual void OnResponseHead(http::ResponseHead& head, bool end) {}
   virtual void OnResponseBody(buffer::Buffer& chunk, bool end) {}
+  // What is put into `last` is sent before them, as body; kDrop: the response ends with it.
+  virtual Trailers OnResponseTrailers(const http::HeaderMap& trailers, buffer::Buffer& last) {
+    return Trailers::kKeep;
+  }
   virtual void OnDone() {}  // exactly once, last, also after a reset
 };
 

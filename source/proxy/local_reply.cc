@@ -12,6 +12,7 @@ struct Row {
   std::string_view details;
   ResponseFlag flag = kNone;
   bool overloaded = false;
+  int grpc_status = -1;
 };
 
 #define SLUICE_UPSTREAM_RESET(reason) \
@@ -59,7 +60,8 @@ constexpr Row kRows[] = {
      ResponseFlag::kStreamIdleTimeout},
     {Failure::kRequestTimeout, 0, "request timeout", "request_overall_timeout"},
     {Failure::kRequestHeaderTimeout, 408, "request header timeout", "request_header_timeout"},
-    {Failure::kMaxDuration, 0, "downstream duration timeout", "max_duration_timeout"},
+    {Failure::kMaxDuration, 0, "downstream duration timeout", "max_duration_timeout", kNone, false,
+     /*grpc_status=*/4},
     {Failure::kPayloadTooLarge, 413, "Payload Too Large", "request_payload_too_large"},
     {Failure::kExpectation, 417, "only 100-continue can be expected", "unknown_expectation"},
 };
@@ -75,7 +77,8 @@ constexpr bool InOrder() {
 static_assert(InOrder());
 
 constexpr FailureReply ToReply(const Row& row) {
-  return {row.status, row.body, row.details, row.flag, row.flag != kNone, row.overloaded};
+  return {row.status,        row.body,       row.details,    row.flag,
+          row.flag != kNone, row.overloaded, row.grpc_status};
 }
 
 struct Replies {

@@ -44,6 +44,7 @@ struct FailureReply {
   ResponseFlag flag;
   bool has_flag;
   bool overloaded;  // x-envoy-overloaded: true
+  int grpc_status;  // -1: GrpcStatusFor(status)
 };
 
 const FailureReply& ReplyFor(Failure failure);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "source/base/ascii.h"
+#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/retry.h"
 
 namespace sluice::proxy {
@@ -18,6 +19,15 @@ bool ReadMillis(const http::Header* header, base::Duration& out) {
   if (header == nullptr || !base::ParseDecimal(header->value(), millis)) return false;
   out = std::chrono::milliseconds(std::min<uint64_t>(millis, INT32_MAX));
   return true;
+}
+
+// What the client asks for, without the offset unless nothing would be left, and up to the maximum.
+base::Duration GrpcTimeout(const route::GrpcTimeoutSpec& spec, const http::HeaderMap& headers) {
+  constexpr base::Duration kNone = base::Duration::zero();
+  base::Duration timeout = ReadGrpcTimeout(headers).value_or(kNone);
+  if (spec.offset < timeout) timeout -= spec.offset;
+  const bool above = timeout == kNone || timeout > spec.max;
+  return spec.max != kNone && above ? spec.max : timeout;
 }
 
 void TakeTimeouts(bool respect_expected, http::HeaderMap& headers, RequestPolicy& out) {
@@ -58,10 +68,14 @@ void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) 
 
 }  // namespace
 
-RequestPolicy TakeRequestPolicy(base::Duration timeout, const route::RetrySpec* retry,
+RequestPolicy TakeRequestPolicy(const route::ForwardSpec& forward, const route::RetrySpec* retry,
                                 bool respect_expected, http::HeaderMap& headers) {
   RequestPolicy policy;
-  policy.timeout = timeout;
+  if (!forward.duration.has_value()) {
+    policy.tell_grpc = forward.grpc_timeout.has_value() && IsGrpc(headers);
+    policy.timeout =
+        policy.tell_grpc ? GrpcTimeout(*forward.grpc_timeout, headers) : forward.timeout;
+  }
   if (retry != nullptr) {
     policy.per_try_timeout = retry->per_try_timeout;
     policy.retry_on = retry->on;

@@ -12,6 +12,7 @@ namespace sluice::proxy {
 struct RequestPolicy {
   base::Duration timeout{0};          // from the request's end to the response's
   base::Duration per_try_timeout{0};  // below `timeout`, or zero
+  bool tell_grpc = false;             // by grpc-timeout
   uint32_t retry_on = 0;              // bits of route::RetrySpec
   uint32_t retries_left = 0;
 };
@@ -19,7 +20,7 @@ struct RequestPolicy {
 // What the route says, as changed by the request's x-envoy-* headers (envoy-compat §1.6), which are
 // taken out: they are for us. `retry` may be null. With `respect_expected` a proxy in front has
 // decided on the timeout.
-RequestPolicy TakeRequestPolicy(base::Duration timeout, const route::RetrySpec* retry,
+RequestPolicy TakeRequestPolicy(const route::ForwardSpec& forward, const route::RetrySpec* retry,
                                 bool respect_expected, http::HeaderMap& headers);
 
 }  // namespace sluice::proxy

@@ -63,9 +63,8 @@ void Router::Forward(bool end) {
       forward.retry != nullptr ? forward.retry.get() : stream_.virtual_host()->spec().retry.get();
   if (retry != nullptr && retry->avoid_previous_hosts)
     host_attempts_ = retry->host_selection_attempts;
-  policy_ =
-      TakeRequestPolicy(forward.timeout, retry, stream_.spec().router.respect_expected_timeout,
-                        stream_.request().headers);
+  policy_ = TakeRequestPolicy(forward, retry, stream_.spec().router.respect_expected_timeout,
+                              stream_.request().headers);
   retry_.Begin(*cluster_, priority_, retry, policy_);
   PrepareRequest(stream_, weighted_, policy_);
   if (end) OnRequestComplete();
@@ -98,6 +97,9 @@ void Router::StartAttempt(bool fresh) {
   if (!holds_request_) {
     cluster_->stats().upstream_rq_active_overflow.Inc();
     return FailAttempt({Failure::kOverflow, 0, {}});
+  }
+  if (info.attempts > 1 && info.request_end >= 0) {
+    TellTimeouts(stream_, policy_, base::Duration(stream_.Elapsed() - info.request_end));
   }
   AddressRequest(stream_, weighted_, *host_);
   state_ = State::kWaiting;

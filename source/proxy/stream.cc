@@ -1,23 +1,19 @@
 #include "source/proxy/stream.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
 #include "source/base/ascii.h"
+#include "source/proxy/grpc_reply.h"
+#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/request_headers.h"
 #include "source/proxy/response_headers.h"
+#include "source/proxy/stream_duration.h"
 
 namespace sluice::proxy {
-namespace {
 
 using http::HeaderId;
-
-bool IsGrpc(const http::RequestHead& head) {
-  const std::string_view type = head.headers.Get(HeaderId::kContentType);
-  return base::StartsWith(type, "application/grpc") && (type.size() == 16 || type[16] == '+');
-}
-
-}  // namespace
 
 Stream* Stream::Make(const StreamEnvironment& environment, StreamOwner& owner,
                      http::ServerStream& downstream) {
@@ -57,8 +53,7 @@ Stream::Stream(const StreamEnvironment& environment, StreamOwner& owner,
       response_complete_(false),
       closed_(false),
       upgraded_(false),
-      local_reply_(false),
-      deadline_is_request_(false) {
+      local_reply_(false) {
   info_.start = loop().Now();
   info_.start_wall = context_.WallAt(info_.start);
   info_.downstream = &environment.downstream;
@@ -114,11 +109,10 @@ void Stream::OnRequestHead(bool end) {
   if (spec_.stream_idle_timeout != base::Duration::zero())
     idle_timer_.Arm(spec_.stream_idle_timeout);
   if (spec_.request_timeout != base::Duration::zero() && !end) {
-    deadline_is_request_ = true;
-    deadline_.Arm(spec_.request_timeout);
-  } else if (spec_.max_stream_duration != base::Duration::zero()) {
-    deadline_.Arm(spec_.max_stream_duration);
+    request_due_ = loop().Now() + spec_.request_timeout;
+    ArmDeadline();
   }
+  if (spec_.max_stream_duration != base::Duration::zero()) LimitDuration(spec_.max_stream_duration);
   if (request_.headers.Has(HeaderId::kExpect) && !AnswerExpect()) return;
   Failure failure = Failure::kRouteNotFound;
   switch (AdmitRequest(spec_, *info_.downstream, stats_, request_, failure)) {
@@ -161,6 +155,10 @@ bool Stream::FindRoute() {
   info_.route_name = route_->name;
   if (route_->action == route::ActionKind::kForward) {
     info_.cluster_name = info_.cluster_stat_name = route_->forward.cluster.name;
+    if (route_->forward.duration.has_value()) {
+      LimitDuration(
+          TakeStreamDuration(route_->forward, spec_.max_stream_duration, request_.headers));
+    }
   }
   if (route_->action == route::ActionKind::kForward && route_->forward.has_idle_timeout) {
     if (route_->forward.idle_timeout == base::Duration::zero()) {
@@ -207,11 +205,24 @@ bool Stream::UpgradeAllowed() const {
 void Stream::CompleteRequest() {
   request_complete_ = true;
   info_.request_end = Elapsed();
-  if (!deadline_is_request_) return;
-  deadline_is_request_ = false;
-  deadline_.Disarm();
-  if (spec_.max_stream_duration != base::Duration::zero())
-    deadline_.ArmAt(info_.start + spec_.max_stream_duration);
+  if (request_due_ == base::MonotonicTime::max()) return;
+  request_due_ = base::MonotonicTime::max();
+  ArmDeadline();
+}
+
+void Stream::LimitDuration(base::Duration limit) {
+  const base::Duration most = base::MonotonicTime::max() - info_.start;
+  duration_due_ = limit < most ? info_.start + limit : base::MonotonicTime::max();
+  ArmDeadline();
+}
+
+void Stream::ArmDeadline() {
+  const base::MonotonicTime due = std::min(request_due_, duration_due_);
+  if (due == base::MonotonicTime::max()) {
+    deadline_.Disarm();
+  } else {
+    deadline_.ArmAt(due);
+  }
 }
 
 void Stream::TouchIdleTimer() {
@@ -367,6 +378,16 @@ void Stream::KeepTrailers(const http::HeaderMap& trailers) {
 
 void Stream::OnUpstreamTrailers(const http::HeaderMap& trailers) {
   KeepTrailers(trailers);
+  if (!filters_.empty()) {
+    buffer::Buffer last(context_.worker.blocks);
+    const bool dropped = filters_.RunResponseTrailers(trailers, last) == Trailers::kDrop;
+    if (dropped || !last.empty()) {
+      info_.bytes_sent += last.size();
+      response_complete_ = dropped;
+      downstream_.SendBody(last, dropped);
+    }
+    if (dropped) return;
+  }
   response_complete_ = true;
   downstream_.SendTrailers(trailers);
 }
@@ -394,39 +415,13 @@ void Stream::Fail(Failure failure, std::string_view details) {
   reply.status = row.status != 0 ? row.status : request_complete_ ? 504 : 408;
   reply.body = row.body;
   reply.details = details;
+  reply.grpc_status = row.grpc_status;
   if (row.overloaded) {
     reply.decorate = [](http::ResponseHead& head, void*) {
       head.headers.AddView(HeaderId::kXEnvoyOverloaded, "true");
     };
   }
   Reply(reply);
-}
-
-// A gRPC client reads its status from a header, and HTTP's own says only that there was an answer.
-bool Stream::TransformForGrpc(const LocalReply& reply) {
-  if (!head_valid_ || !IsGrpc(request_)) return false;
-  http::ResponseHead& head = *response_;
-  head.headers.SetView(HeaderId::kContentType, "application/grpc");
-  char digits[20];
-  head.headers.SetCopy(HeaderId::kGrpcStatus,
-                       {digits, static_cast<size_t>(base::WriteDecimal(
-                                    static_cast<uint64_t>(GrpcStatusFor(reply.status)), digits))});
-  if (!reply.body.empty() && request_.method != http::Method::kHead) {
-    std::string message;
-    for (const char c : reply.body) {  // percent-encoding of the gRPC protocol
-      if (c >= 0x20 && c < 0x7f && c != '%') {
-        message += c;
-        continue;
-      }
-      static constexpr char kHex[] = "0123456789ABCDEF";
-      message += '%';
-      message += kHex[(static_cast<unsigned char>(c) >> 4) & 15];
-      message += kHex[static_cast<unsigned char>(c) & 15];
-    }
-    head.headers.SetCopy(HeaderId::kGrpcMessage, message);
-  }
-  head.status = 200;
-  return true;
 }
 
 void Stream::Reply(const LocalReply& reply) {
@@ -438,7 +433,8 @@ void Stream::Reply(const LocalReply& reply) {
   head.status = static_cast<uint16_t>(reply.status);
   info_.details = reply.details;
   info_.local_reply_body = arena_.Copy(reply.body);
-  const bool grpc = TransformForGrpc(reply);
+  const bool grpc = head_valid_ && IsGrpc(request_.headers);
+  if (grpc) MakeGrpcReply(reply, request_.method != http::Method::kHead, head);
   const bool has_body = !grpc && !reply.body.empty() && reply.status != 204 && reply.status != 304;
   if (has_body) {
     head.headers.AddView(HeaderId::kContentType, reply.content_type);
@@ -466,7 +462,7 @@ void Stream::OnIdleTimeout() {
 }
 
 void Stream::OnDeadline() {
-  if (deadline_is_request_) {
+  if (request_due_ < duration_due_) {
     stats_.downstream_rq_timeout.Inc();
     Fail(Failure::kRequestTimeout);
   } else {

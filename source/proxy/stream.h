@@ -113,10 +113,11 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   bool FindRoute();
   bool RequireTls();
   bool UpgradeAllowed() const;
-  bool TransformForGrpc(const LocalReply& reply);
   void KeepTrailers(const http::HeaderMap& trailers);
   void SendHead(bool end);
   void CompleteRequest();
+  void LimitDuration(base::Duration limit);
+  void ArmDeadline();
   void OnIdleTimeout();
   void OnDeadline();
   void Finish();
@@ -139,7 +140,9 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   FilterChain filters_;
   Router router_;
   event::Timer idle_timer_;
-  event::Timer deadline_;  // request_timeout and max_stream_duration, whichever comes first
+  event::Timer deadline_;                                          // whichever comes first of:
+  base::MonotonicTime request_due_ = base::MonotonicTime::max();   // request_timeout
+  base::MonotonicTime duration_due_ = base::MonotonicTime::max();  // max_stream_duration
   bool draining_ : 1;
   bool head_valid_ : 1;
   bool request_complete_ : 1;
@@ -148,7 +151,6 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   bool closed_ : 1;
   bool upgraded_ : 1;
   bool local_reply_ : 1;
-  bool deadline_is_request_ : 1;
 };
 
 }  // namespace sluice::proxy

@@ -1,9 +1,11 @@
 #include "source/proxy/upstream_headers.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "source/base/ascii.h"
+#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/header_mutation.h"
 #include "source/proxy/stream.h"
 #include "source/route/rewrite.h"
@@ -40,12 +42,24 @@ void PrepareRequest(Stream& stream, const route::WeightedCluster* weighted,
     if (hints) request.headers.SetView(HeaderId::kXEnvoyOriginalPath, request.path);
     request.path = path;
   }
-  const base::Duration expected =
-      policy.per_try_timeout != base::Duration::zero() ? policy.per_try_timeout : policy.timeout;
-  if (hints && expected != base::Duration::zero()) {
-    SetNumber(request.headers, HeaderId::kXEnvoyExpectedRqTimeoutMs,
+  TellTimeouts(stream, policy, base::Duration::zero());
+}
+
+void TellTimeouts(Stream& stream, const RequestPolicy& policy, base::Duration elapsed) {
+  constexpr base::Duration kNone = base::Duration::zero();
+  http::HeaderMap& headers = stream.request().headers;
+  base::Duration expected =
+      policy.per_try_timeout != kNone ? policy.per_try_timeout : policy.timeout;
+  if (expected == kNone) return;
+  // Zero would be no limit.
+  constexpr base::Duration kLeast = std::chrono::milliseconds(1);
+  if (policy.timeout != kNone) expected = std::min(expected, policy.timeout - elapsed);
+  expected = std::max(expected, kLeast);
+  if (!stream.spec().router.suppress_envoy_headers) {
+    SetNumber(headers, HeaderId::kXEnvoyExpectedRqTimeoutMs,
               static_cast<uint64_t>(base::ToMillis(expected)));
   }
+  if (policy.tell_grpc) WriteGrpcTimeout(expected, headers);
 }
 
 void AddressRequest(Stream& stream, const route::WeightedCluster* weighted,

@@ -14,6 +14,10 @@ class Stream;
 void PrepareRequest(Stream& stream, const route::WeightedCluster* weighted,
                     const RequestPolicy& policy);
 
+// The time that the upstream may take, when `elapsed` of it is over already: of this attempt, or of
+// what is left of all.
+void TellTimeouts(Stream& stream, const RequestPolicy& policy, base::Duration elapsed);
+
 // What depends on the host that an attempt goes to: the authority and the attempt's number. The
 // texts of `host` are used, not copied.
 void AddressRequest(Stream& stream, const route::WeightedCluster* weighted,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -113,6 +114,20 @@ struct RetrySpec {
   uint32_t host_selection_attempts = 1;
 };
 
+// RouteAction.max_stream_duration. Where it stands, `timeout` does not count.
+struct StreamDurationSpec {
+  std::optional<base::Duration> max;              // zero: none
+  std::optional<base::Duration> grpc_header_max;  // of what the client asks for; zero: any
+  base::Duration grpc_header_offset{0};           // taken off what the client asks for
+};
+
+// RouteAction.max_grpc_timeout and grpc_timeout_offset: for gRPC, what the client asks for counts
+// in place of `timeout`.
+struct GrpcTimeoutSpec {
+  base::Duration max{0};  // zero: any
+  base::Duration offset{0};
+};
+
 struct ForwardSpec {
   ClusterRef cluster;
   std::string cluster_header;             // lower-case; empty: none
@@ -129,6 +144,8 @@ struct ForwardSpec {
   bool auto_host_rewrite = false;
   bool append_x_forwarded_host = false;
   base::Duration timeout = std::chrono::seconds(15);  // 0: none
+  std::optional<StreamDurationSpec> duration;
+  std::optional<GrpcTimeoutSpec> grpc_timeout;
   base::Duration idle_timeout{0};
   bool has_idle_timeout = false;
   bool high_priority = false;

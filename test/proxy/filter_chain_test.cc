@@ -21,6 +21,8 @@ struct Script {
   std::string calls;
   FilterContext* context = nullptr;
   bool reply = false;  // the first filter answers
+  std::string drops_trailers;
+  bool notes_bodies = false;
 };
 
 class ScriptedFilter final : public HttpFilter {
@@ -41,6 +43,16 @@ class ScriptedFilter final : public HttpFilter {
   void OnResponseHead(http::ResponseHead& head, bool) override {
     script_.calls += name_ + "r ";
     head.headers.AddCopy("x-seen", name_);
+  }
+  Trailers OnResponseTrailers(const http::HeaderMap&, buffer::Buffer& last) override {
+    script_.calls += name_ + "t ";
+    if (name_ != script_.drops_trailers) return Trailers::kKeep;
+    last.Append("trailers as body");
+    return Trailers::kDrop;
+  }
+  void OnResponseBody(buffer::Buffer& chunk, bool end) override {
+    if (!script_.notes_bodies) return;
+    script_.calls += name_ + (end ? "E" : "e") + std::to_string(chunk.size()) + " ";
   }
   void OnDone() override { script_.calls += name_ + "d "; }
 
@@ -100,6 +112,27 @@ TEST_F(FilterChainTest, APausedRequestWaitsUntilItIsResumed) {
   ASSERT_TRUE(Until([&] { return end_.streams == 1; }));
   EXPECT_TRUE(Forwarded("\r\n\r\nhello"));
   EXPECT_EQ(end_.status, 200);
+}
+
+TEST_F(FilterChainTest, TrailersThatAreDroppedEndTheResponseAsBody) {
+  script_.on_head["a"] = Next::kPause;
+  Open();
+  Send(kGet);
+  ASSERT_TRUE(Until([&] { return script_.context != nullptr; }));
+  base::Arena arena(worker_.chunks);
+  FilterChain chain(worker_.blocks);
+  chain.Build(spec_.filters, nullptr, *script_.context, arena);
+  script_.calls.clear();
+  script_.notes_bodies = true;
+  http::HeaderMap trailers(arena);
+  buffer::Buffer last(worker_.blocks);
+  EXPECT_EQ(chain.RunResponseTrailers(trailers, last), Trailers::kKeep);
+  EXPECT_EQ(script_.calls, "bt at ");
+  script_.calls.clear();
+  script_.drops_trailers = "b";
+  EXPECT_EQ(chain.RunResponseTrailers(trailers, last), Trailers::kDrop);
+  EXPECT_EQ(script_.calls, "bt aE16 ");
+  EXPECT_EQ(last.ToString(), "trailers as body");
 }
 
 TEST_F(FilterChainTest, WhenAFilterAnswersTheRequestGoesNoFurther) {

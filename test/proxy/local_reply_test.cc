@@ -49,6 +49,8 @@ TEST(LocalReplyTest, HttpStatusesBecomeGrpcOnes) {
   EXPECT_EQ(GrpcStatusFor(404), 12);
   for (const int unavailable : {429, 502, 503, 504}) EXPECT_EQ(GrpcStatusFor(unavailable), 14);
   EXPECT_EQ(GrpcStatusFor(500), 2);
+  EXPECT_EQ(ReplyFor(Failure::kMaxDuration).grpc_status, 4);
+  EXPECT_EQ(ReplyFor(Failure::kRouteTimeout).grpc_status, -1);
 }
 
 }  // namespace

@@ -14,8 +14,15 @@ using std::chrono::seconds;
 class RequestPolicyTest : public testing::Test {
  protected:
   RequestPolicy Take(const route::RetrySpec* retry = nullptr, bool respect_expected = false) {
-    return TakeRequestPolicy(seconds(15), retry, respect_expected, request_.head().headers);
+    return TakeRequestPolicy(forward_, retry, respect_expected, request_.head().headers);
   }
+  base::Duration TimeoutForGrpc(std::string_view asked) {
+    route::TestRequest request("/p");
+    request.With("content-type", "application/grpc");
+    if (!asked.empty()) request.With("grpc-timeout", asked);
+    return TakeRequestPolicy(forward_, nullptr, false, request.head().headers).timeout;
+  }
+  route::ForwardSpec forward_;
   route::TestRequest request_{"/p"};
 };
 
@@ -29,6 +36,32 @@ TEST_F(RequestPolicyTest, WithoutHintsTheRouteDecides) {
   EXPECT_EQ(policy.per_try_timeout, seconds(2));
   EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::k5xx});
   EXPECT_EQ(policy.retries_left, 4u);
+}
+
+TEST_F(RequestPolicyTest, ForGrpcTheClientsTimeCountsUpToTheMaximum) {
+  forward_.grpc_timeout.emplace().max = seconds(10);
+  forward_.grpc_timeout->offset = milliseconds(500);
+  EXPECT_EQ(TimeoutForGrpc("3S"), milliseconds(2500));
+  EXPECT_EQ(TimeoutForGrpc("30S"), seconds(10));
+  EXPECT_EQ(TimeoutForGrpc(""), seconds(10));
+  EXPECT_EQ(TimeoutForGrpc("500m"), milliseconds(500));  // no offset: nothing would be left
+  EXPECT_EQ(Take().timeout, seconds(15));
+  EXPECT_FALSE(Take().tell_grpc);
+}
+
+TEST_F(RequestPolicyTest, AMaximumOfZeroTrustsTheGrpcClient) {
+  forward_.grpc_timeout.emplace();
+  EXPECT_EQ(TimeoutForGrpc("30S"), seconds(30));
+  EXPECT_EQ(TimeoutForGrpc(""), seconds(0));
+}
+
+TEST_F(RequestPolicyTest, ARouteWithAStreamDurationHasNoTimeout) {
+  forward_.duration.emplace();
+  forward_.grpc_timeout.emplace().max = seconds(10);
+  EXPECT_EQ(Take().timeout, seconds(0));
+  EXPECT_EQ(TimeoutForGrpc("3S"), seconds(0));
+  request_.With("x-envoy-upstream-rq-timeout-ms", "500");
+  EXPECT_EQ(Take().timeout, milliseconds(500));
 }
 
 TEST_F(RequestPolicyTest, HintsChangeTimesAndAreTakenOut) {

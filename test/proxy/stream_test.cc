@@ -72,6 +72,46 @@ TEST_F(StreamTest, ARequestThatDoesNotEndIsAnsweredAtItsTimeout) {
   EXPECT_EQ(stats().downstream_rq_timeout.value(), 1u);
 }
 
+TEST_F(StreamTest, AStreamThatTakesTooLongIsAnswered) {
+  spec_.max_stream_duration = seconds(30);
+  route().forward.timeout = seconds(0);
+  Open();
+  Send(kGet);
+  ASSERT_TRUE(Until([&] { return peer_.heads() == 1; }));
+  Pass(seconds(31));
+  EXPECT_TRUE(Got("HTTP/1.1 504 Gateway Timeout\r\n"));
+  EXPECT_TRUE(Got("downstream duration timeout"));
+  EXPECT_EQ(end_.details, "max_duration_timeout");
+  EXPECT_EQ(stats().downstream_rq_max_duration_reached.value(), 1u);
+}
+
+TEST_F(StreamTest, WhicheverOfTheTwoTimesComesFirstCounts) {
+  spec_.request_timeout = seconds(60);
+  spec_.max_stream_duration = seconds(30);
+  Open();
+  Send("POST /p HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf");
+  ASSERT_TRUE(Until([&] { return peer_.heads() == 1; }));
+  Pass(seconds(31));
+  EXPECT_TRUE(Got("HTTP/1.1 408 Request Timeout\r\n"));
+  EXPECT_EQ(end_.details, "max_duration_timeout");
+  EXPECT_EQ(stats().downstream_rq_timeout.value(), 0u);
+}
+
+TEST_F(StreamTest, AGrpcClientsTimeCountsWhereTheRouteHeedsIt) {
+  route().forward.duration.emplace().grpc_header_max = seconds(60);
+  Open();
+  Send(
+      "POST /p HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc\r\ngrpc-timeout: 5S\r\n"
+      "content-length: 0\r\n\r\n");
+  ASSERT_TRUE(Until([&] { return peer_.heads() == 1; }));
+  EXPECT_TRUE(Forwarded("grpc-timeout: 5000m\r\n"));
+  EXPECT_FALSE(Forwarded("x-envoy-expected-rq-timeout-ms"));
+  Pass(seconds(6));
+  EXPECT_TRUE(Got("HTTP/1.1 200 OK\r\n"));
+  EXPECT_TRUE(Got("grpc-status: 4\r\n"));
+  EXPECT_TRUE(Got("grpc-message: downstream duration timeout\r\n"));
+}
+
 TEST_F(StreamTest, TheProxyItselfTellsTheClientToContinue) {
   Open();
   Send("POST /p HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n");

@@ -52,6 +52,16 @@ TEST_F(UpstreamHeadersTest, AttemptsAreCountedOnBothSidesWhenAsked) {
   EXPECT_NE(answer.find("x-envoy-attempt-count: 1\r\n"), std::string::npos);
 }
 
+TEST_F(UpstreamHeadersTest, AGrpcUpstreamLearnsTheTimeThatItHas) {
+  route().forward.grpc_timeout.emplace().max = std::chrono::seconds(3);
+  Open();
+  Exchange(
+      "POST /p HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc\r\ngrpc-timeout: 1M\r\n"
+      "content-length: 0\r\n\r\n");
+  EXPECT_TRUE(Forwarded("grpc-timeout: 3000m\r\n"));
+  EXPECT_TRUE(Forwarded("x-envoy-expected-rq-timeout-ms: 3000\r\n"));
+}
+
 TEST_F(UpstreamHeadersTest, HintsAreSuppressed) {
   spec_.router.suppress_envoy_headers = true;
   route().match.path = "/p";

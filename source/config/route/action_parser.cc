@@ -60,6 +60,26 @@ void ParseWeighted(const rt::WeightedCluster& from, RouteParseContext& context,
     context.errors.Error("the weights add up to more than 4294967295");
 }
 
+void ParseDurations(const rt::RouteAction& from, route::ForwardSpec& out) {
+  if (from.has_timeout()) out.timeout = ToDuration(from.timeout());
+  if (from.has_idle_timeout()) {
+    out.idle_timeout = ToDuration(from.idle_timeout());
+    out.has_idle_timeout = true;
+  }
+  if (from.has_max_stream_duration()) {
+    const rt::RouteAction::MaxStreamDuration& limits = from.max_stream_duration();
+    route::StreamDurationSpec& duration = out.duration.emplace();
+    if (limits.has_max_stream_duration()) duration.max = ToDuration(limits.max_stream_duration());
+    if (limits.has_grpc_timeout_header_max())
+      duration.grpc_header_max = ToDuration(limits.grpc_timeout_header_max());
+    duration.grpc_header_offset = ToDuration(limits.grpc_timeout_header_offset());
+  }
+  if (from.has_max_grpc_timeout()) {
+    out.grpc_timeout = {ToDuration(from.max_grpc_timeout()),
+                        ToDuration(from.grpc_timeout_offset())};
+  }
+}
+
 void ParseHost(const rt::RouteAction& from, FieldErrors& errors, route::ForwardSpec& out) {
   switch (from.host_rewrite_specifier_case()) {
     case rt::RouteAction::kHostRewriteLiteral:
@@ -117,11 +137,7 @@ void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
       errors.Error("stands beside prefix_rewrite").WithHint("use one of them");
   }
   ParseHost(from, errors, out);
-  if (from.has_timeout()) out.timeout = ToDuration(from.timeout());
-  if (from.has_idle_timeout()) {
-    out.idle_timeout = ToDuration(from.idle_timeout());
-    out.has_idle_timeout = true;
-  }
+  ParseDurations(from, out);
   out.high_priority = from.priority() == envoy::config::core::v3::HIGH;
   if (from.has_retry_policy()) {
     FieldErrors::Scope scope(errors, "retry_policy");
@@ -141,8 +157,6 @@ void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
   NotBuilt(from.has_metadata_match(), "metadata_match", errors);
   NotBuilt(from.hash_policy_size() > 0, "hash_policy", errors);
   NotBuilt(from.has_internal_redirect_policy(), "internal_redirect_policy", errors);
-  NotBuilt(from.has_max_stream_duration(), "max_stream_duration", errors);
-  NotBuilt(from.has_max_grpc_timeout(), "max_grpc_timeout", errors);
   NotBuilt(from.rate_limits_size() > 0, "rate_limits", errors);
   NotBuilt(from.has_cors(), "cors", errors);
   NotBuilt(from.has_retry_policy_typed_config(), "retry_policy_typed_config", errors);

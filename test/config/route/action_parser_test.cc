@@ -28,6 +28,32 @@ TEST(ActionParserTest, ReadsAForwardAction) {
   EXPECT_EQ(forward.upgrades, (std::map<std::string, bool>{{"websocket", true}, {"h2c", false}}));
 }
 
+TEST(ActionParserTest, ReadsStreamDurations) {
+  const ParsedRoutes parsed(WithAction(R"("cluster": "a", "max_stream_duration": {
+    "max_stream_duration": "0s", "grpc_timeout_header_max": "5s", "grpc_timeout_header_offset": "0.5s"})"));
+  ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+  const auto& duration = parsed.route().forward.duration;
+  ASSERT_TRUE(duration.has_value());
+  EXPECT_EQ(duration->max, base::Duration::zero());
+  EXPECT_EQ(duration->grpc_header_max, std::chrono::seconds(5));
+  EXPECT_EQ(duration->grpc_header_offset, std::chrono::milliseconds(500));
+  const ParsedRoutes empty(WithAction(R"("cluster": "a", "max_stream_duration": {})"));
+  ASSERT_TRUE(empty.route().forward.duration.has_value());
+  EXPECT_FALSE(empty.route().forward.duration->max.has_value());
+  EXPECT_FALSE(empty.route().forward.duration->grpc_header_max.has_value());
+}
+
+TEST(ActionParserTest, ReadsTheDeprecatedGrpcTimeout) {
+  const ParsedRoutes parsed(
+      WithAction(R"("cluster": "a", "max_grpc_timeout": "0s", "grpc_timeout_offset": "1s")"));
+  ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+  const auto& grpc = parsed.route().forward.grpc_timeout;
+  ASSERT_TRUE(grpc.has_value());
+  EXPECT_EQ(grpc->max, base::Duration::zero());
+  EXPECT_EQ(grpc->offset, std::chrono::seconds(1));
+  EXPECT_FALSE(ParsedRoutes(WithAction(R"("cluster": "a")")).route().forward.grpc_timeout);
+}
+
 TEST(ActionParserTest, ReadsEveryHostRewrite) {
   const ParsedRoutes automatic(WithAction(R"("cluster": "a", "auto_host_rewrite": true)"));
   EXPECT_TRUE(automatic.route().forward.auto_host_rewrite);
