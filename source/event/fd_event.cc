@@ -8,13 +8,13 @@
 
 #include "source/base/check.h"
 
-// What libevent calls instead of epoll_wait (--wrap, see BUILD.bazel). For a connection that the
-// peer has reset it keeps EPOLLERR and drops EPOLLRDHUP, so that kPeerClosed would be missing just
-// where bytes and the reset come together: a reader that stops after a short read would never learn
-// of the end behind it. The reset's error is found by the read that kPeerClosed asks for.
-extern "C" int __real_epoll_wait(int epoll, epoll_event* events, int capacity, int timeout_ms);
-extern "C" int __wrap_epoll_wait(int epoll, epoll_event* events, int capacity, int timeout_ms) {
-  const int count = __real_epoll_wait(epoll, events, capacity, timeout_ms);
+// In place of the C library's, for libevent. For a connection that the peer has reset libevent
+// keeps EPOLLERR and drops EPOLLRDHUP, so that kPeerClosed would be missing just where bytes and
+// the reset come together: a reader that stops after a short read would never learn of the end
+// behind it. The reset's error is found by the read that kPeerClosed asks for.
+extern "C" __attribute__((visibility("default"))) int epoll_wait(int epoll, epoll_event* events,
+                                                                 int capacity, int timeout_ms) {
+  const int count = epoll_pwait(epoll, events, capacity, timeout_ms, nullptr);
   for (int i = 0; i < count; ++i) {
     const uint32_t what = events[i].events;
     if ((what & EPOLLERR) == 0 || (what & EPOLLRDHUP) == 0) continue;
