@@ -50,7 +50,7 @@ class PlaneProcess:
         kind, since = wanted.pop("kind", ""), wanted.pop("since", 0)
         with self.changed:
             return [(each["stream"], each["request"]) for each in self.requests[since:]
-                    if each["request"]["type_url"].endswith("." + kind) and
+                    if each["request"]["type_url"].rpartition(".")[2]in (kind, kind or each["request"]["type_url"].rpartition(".")[2]) and
                     all(each["request"].get(field) == value for field, value in wanted.items())]
 
     def wait_for(self, condition, seconds=10):

@@ -2,18 +2,18 @@
 load, refusals, and a control plane that goes and comes back."""
 import json
 import os
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "faults")]
 
 import bootstrap
-import client
 import fast_upstream
 import load_client
 import plane_process
 import scenario
-from files import CLUSTER, ENDPOINTS, LISTENER, ROUTES, get, reaches
+from discovery import CLUSTER, ENDPOINTS, LISTENER, ROUTES, get, reaches
 from scenario import wait_until
 
 KINDS = ("GRPC", "DELTA_GRPC")
@@ -89,10 +89,10 @@ def in_both(title):
     return register
 
 
-def served_proxy(run, kind, ports, **options):
-    served = Served(run, kind, **options)
+def served_proxy(run, kind, ports, separate=False, **options):
+    served = Served(run, kind, separate)
     served.everything(ports)
-    return served, run.proxy(served.bootstrap(), concurrency=2)
+    return served, run.proxy(served.bootstrap(), concurrency=2, **options)
 
 
 def text_of(proxy, stat):
@@ -226,7 +226,9 @@ def restart(run, kind):
             run.equal("version of " + name, "1", request.get("version_info"))
         run.equal("nonce of " + name, None, request.get("response_nonce"))
     reaches(run, proxy, "cluster.up.update_success", 2)
-    goal = second.count() + 20 if hasattr(second, "count") else 0
+    hosts = proxy.admin("/clusters")[1]
+    run.expect("host", "the new one", None, "127.0.0.1:%d::" % second.port in hosts)
+    goal = load.done() + 50
     wait_until(lambda: load.done() >= goal, 5)
     load.stop()
     run.equal("requests not answered", {}, load.bad())
@@ -256,6 +258,57 @@ def separate(run, kind):
     run.equal("methods", {"ClusterDiscoveryService/%sClusters" % verb, "EndpointDiscoveryService/%sEndpoints" % verb,
                           "ListenerDiscoveryService/%sListeners" % verb, "RouteDiscoveryService/%sRoutes" % verb}, methods)
     run.equal("connected", 1, proxy.stats().get("cluster_manager.cds.control_plane.connected_state"))
+
+
+@in_both("many clusters at once are asked for in one message, and all of them serve")
+def many(run, kind):
+    up = run.use(fast_upstream.FastUpstream())
+    served = Served(run, kind)
+    names = ["c%d" % number for number in range(500)]
+    served.clusters(*[served.eds_cluster(name, name) for name in names])
+    served.plane.put(ENDPOINTS, [bootstrap.endpoints(name, [up.port]) for name in names])
+    served.listeners(served.listener())
+    served.routes(*[bootstrap.route("/" + name + "/", name) for name in names])
+    proxy = run.proxy(served.bootstrap(), concurrency=2)
+    for name in ("c0", "c250", "c499"):
+        run.equal("status of " + name, 200, get(proxy, "/%s/" % name).status)
+    asked = [r for _, r in served.requests("ClusterLoadAssignment") if "response_nonce" not in r]
+    run.equal("requests for endpoints", 1, len(asked))
+    run.equal("names", 500, len(asked[0].get("resource_names_subscribe", asked[0].get("resource_names"))))
+
+
+@in_both("a cluster of the bootstrap may have its endpoints from the control plane, and a reload changes nothing of it")
+def reloaded(run, kind):
+    up = run.use(fast_upstream.FastUpstream())
+    served = Served(run, kind)
+    served.everything([up.port])
+    config = served.bootstrap()
+    config["static_resources"]["clusters"].append(served.eds_cluster("fixed"))
+    config["static_resources"]["listeners"].append(dict(bootstrap.listener([bootstrap.route(target="fixed")]), name="fixed"))
+    proxy = run.proxy(config)
+    load = run.use(load_client.Load(proxy.ports["fixed"], 4).start())
+    wait_until(lambda: load.done() > 50)
+    config["static_resources"]["clusters"].append(bootstrap.cluster([up.port], name="more"))
+    proxy.write_config(config)
+    proxy.signal(signal.SIGHUP)
+    reaches(run, proxy, "cluster_manager.active_clusters", 4)
+    served.endpoints([up.port, up.port + 1])
+    reaches(run, proxy, "cluster.fixed.update_success", 2)
+    served.endpoints([up.port])
+    reaches(run, proxy, "cluster.fixed.update_success", 3)
+    goal = load.done() + 50
+    wait_until(lambda: load.done() >= goal, 5)
+    load.stop()
+    run.equal("streams", {1}, {each["stream"] for each in served.plane.requests})
+    run.equal("status", 200, get(proxy).status)
+
+
+@scenario.scenario("a proxy that is told to end does so with its stream open")
+def ends(run):
+    up = run.use(fast_upstream.FastUpstream())
+    served, proxy = served_proxy(run, "DELTA_GRPC", [up.port], arguments=["--drain-time-s", "1"])
+    proxy.signal(signal.SIGTERM)
+    run.equal("exit status", 0, proxy.wait(10))
 
 
 @scenario.scenario("the node goes with the first message only where that is asked for")
