@@ -163,7 +163,6 @@ bool Server::Start(const Bootstrap& bootstrap, std::string& error) {
   cluster_hosts_.Prepare(*base_, nullptr);
   UpdateMainClusters();
   dynamic_.Start(base_);
-  sources_.Wake();
   dynamic_.Settle();
   Publish();
   StartWorkersWhenReady();

@@ -108,6 +108,7 @@ class Server {
   void FillNode(const Bootstrap& bootstrap);
   // Makes ready for asking control planes, if there are any.
   bool PrepareSources(const Bootstrap& bootstrap, std::string& error);
+  // The bootstrap's clusters are others than before.
   void UpdateMainClusters();
   void OnHosts(const upstream::SharedCluster& cluster,
                const std::shared_ptr<const upstream::HostSet>& hosts,

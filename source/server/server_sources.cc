@@ -27,6 +27,7 @@ void Server::UpdateMainClusters() {
     if (const auto hosts = cluster_hosts_.HostsOf(*cluster))
       main_clusters_.SetHosts(*cluster, hosts, {});
   }
+  sources_.Wake();
 }
 
 }  // namespace sluice::server

@@ -40,6 +40,7 @@ class RawServer final : http::ServerCodecEvents, http::ServerStreamEvents {
               static_cast<ssize_t>(bytes.size()));
   }
   bool has_request() const { return stream_ != nullptr; }
+  const http::RequestHead& request() const { return request_; }
   bool was_reset() const { return was_reset_; }
 
   void Head(uint16_t status, const Fields& fields, bool end = false) {

@@ -139,6 +139,16 @@ def step_by_step(run, kind):
         run.equal(stat + ".version_text", "1", text_of(proxy, stat + ".version_text"))
     run.equal("connected", 1, stats.get("control_plane.connected_state"))
     run.equal("identifier", "test", text_of(proxy, "control_plane.identifier"))
+    run.equal("streams to the control plane", 1, stats.get("cluster.plane.upstream_rq_active"))
+    for kind_of_dump, field in (("dynamic_active_clusters", "cluster"), ("dynamic_route_configs", "route_config")):
+        dump = json.loads(proxy.admin("/config_dump?resource=" + kind_of_dump)[1])["configs"]
+        run.equal(kind_of_dump, 1, len(dump))
+        run.expect("version of " + field, "there", dump[0].get("version_info"), bool(dump[0].get("version_info")))
+    dump = json.loads(proxy.admin("/config_dump?resource=dynamic_listeners")[1])["configs"]
+    run.equal("listener in the dump", "in", dump[0]["active_state"]["listener"]["name"])
+    clusters = proxy.admin("/clusters")[1]
+    run.expect("clusters", "the host and added_via_api", None,
+               "up::127.0.0.1:%d::" % up.port in clusters, "up::added_via_api::true" in clusters)
 
 
 @in_both("100 changes of every kind under load: no request fails and no connection is cut")

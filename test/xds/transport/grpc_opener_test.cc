@@ -26,6 +26,8 @@ class GrpcOpenerTest : public grpc::CallFixture {
   GrpcOpenerTest() {
     auto spec = std::make_shared<upstream::ControlPlaneSpec>();
     spec->cluster = "plane";
+    spec->authority = "plane.test";
+    spec->metadata = {{"x-token", "secret"}};
     opener_ = std::make_unique<GrpcOpener>(
         worker_,
         [this](std::string_view name) {
@@ -73,6 +75,14 @@ TEST_F(GrpcOpenerTest, MessagesComeUntilTheStatus) {
   PumpUntil([&] { return events_.closed == 1; });
   EXPECT_EQ(events_.status, 8);
   EXPECT_EQ(events_.message, "later");
+}
+
+TEST_F(GrpcOpenerTest, AsksAsTheConfigurationSays) {
+  Open();
+  EXPECT_EQ(server_->request().path, AggregatedMethod(/*delta=*/false));
+  EXPECT_EQ(server_->request().authority, "plane.test");
+  EXPECT_EQ(server_->request().headers.Find("x-token")->value(), "secret");
+  EXPECT_FALSE(server_->request().headers.Has(http::HeaderId::kGrpcTimeout));
 }
 
 TEST_F(GrpcOpenerTest, WithoutAClusterItIsClosedLater) {
