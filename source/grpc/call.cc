@@ -314,7 +314,7 @@ void Call::Release() {
   }
 }
 
-void Call::Close(Status status) {
+void Call::Close(const Status& status) {
   if (state_ == State::kClosed) return;
   state_ = State::kClosed;
   Release();

@@ -86,7 +86,7 @@ class Call final : http::ClientStreamEvents, upstream::PoolWaiter {
   void OnDeadline();
   // Lets go of connection, counts and limits.
   void Release();
-  void Close(Status status);
+  void Close(const Status& status);
 
   net::Worker& worker_;
   const upstream::ClusterRef cluster_;

@@ -74,10 +74,6 @@ void ConfigSources::Wake() {
   if (clusters_.HasHosts(aggregated_->spec->cluster)) aggregated_->ads.Start();
 }
 
-void ConfigSources::End() {
-  if (aggregated_ != nullptr) aggregated_->ads.Stop();
-}
-
 std::unique_ptr<xds::Subscription> ConfigSources::Subscribe(const xds::SubscriptionOptions& options,
                                                             xds::Watcher& watcher) {
   switch (options.source.kind) {

@@ -28,8 +28,6 @@ class ConfigSources {
              std::shared_ptr<const upstream::ControlPlaneSpec> ads);
   // Opens the aggregated stream when its cluster has hosts by now.
   void Wake();
-  // Closes the aggregated stream, at the end; the subscriptions to it hear nothing more.
-  void End();
 
   // `watcher` outlives the subscription. An aggregated stream has to be there if that is what the
   // source asks for: the configuration is checked for it.

@@ -41,14 +41,8 @@ upstream::ClusterRef MainClusters::Find(std::string_view name) {
   if (!entry.cluster) {
     entry.cluster = upstream::ClusterRef(new upstream::Cluster(worker_, entry.shared));
     if (entry.hosts != nullptr) entry.cluster->SetHosts(entry.hosts);
-    used_.push_back(entry.shared);
   }
   return entry.cluster;
-}
-
-std::vector<std::shared_ptr<upstream::SharedCluster>> MainClusters::Clear() {
-  entries_.clear();
-  return std::move(used_);
 }
 
 bool MainClusters::HasHosts(std::string_view name) const {

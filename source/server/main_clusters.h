@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "source/config/snapshot/snapshot.h"
 #include "source/upstream/cluster.h"
@@ -25,9 +24,6 @@ class MainClusters {
   void SetHosts(const upstream::SharedCluster& cluster,
                 const std::shared_ptr<const upstream::HostSet>& hosts,
                 const upstream::HostList& removed);
-  // Lets go of all of them, at the end. What is given back has to outlive the loop: connections
-  // that were in use are deleted by it.
-  std::vector<std::shared_ptr<upstream::SharedCluster>> Clear();
   // Empty: there is none of that name.
   upstream::ClusterRef Find(std::string_view name);
   // Its hosts are known, be it that there are none.
@@ -42,7 +38,6 @@ class MainClusters {
 
   http::h2::WorkerState& worker_;
   std::map<std::string, Entry, std::less<>> entries_;
-  std::vector<std::shared_ptr<upstream::SharedCluster>> used_;  // all that ever had connections
 };
 
 }  // namespace sluice::server

@@ -115,8 +115,6 @@ Server::~Server() {
   for (auto& worker : workers_) worker->Stop();
   for (auto& worker : workers_) worker->Join();
   workers_.clear();
-  sources_.End();
-  counted_in_ = main_clusters_.Clear();
   signals_.reset();
   if (signal_fd_ >= 0) close(signal_fd_);
 }

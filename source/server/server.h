@@ -132,9 +132,7 @@ class Server {
   proxy::NodeInfo node_;
   proxy::ServerState flags_;
   ConnectionCounts counts_;
-  // Outlive what main_'s loop has to delete: connections count in their clusters' cells.
-  std::vector<std::shared_ptr<upstream::SharedCluster>> counted_in_;
-  std::unique_ptr<http::h2::WorkerState> main_http2_;
+  std::unique_ptr<http::h2::WorkerState> main_http2_;  // outlives what main_'s loop has to delete
   net::Worker main_;
   config::SnapshotBuilder builder_;
   config::load::Checker checker_;  // of resources that come from outside

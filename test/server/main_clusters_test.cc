@@ -67,15 +67,5 @@ TEST_F(MainClustersTest, OneThatChangesOrGoesIsAnotherOrNone) {
   EXPECT_FALSE(clusters_.Find("up"));
 }
 
-TEST_F(MainClustersTest, GiveBackAllThatConnectionsMayCountIn) {
-  const auto first = Build(StaticCluster("up", 7001) + "," + StaticCluster("unused", 7003));
-  clusters_.SetBase(*first);
-  clusters_.Find("up");
-  clusters_.SetBase(*Build(StaticCluster("up", 7002), first.get()));
-  clusters_.Find("up");
-  EXPECT_EQ(clusters_.Clear().size(), 2u);
-  EXPECT_FALSE(clusters_.Find("up"));
-}
-
 }  // namespace
 }  // namespace sluice::server

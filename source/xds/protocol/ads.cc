@@ -20,6 +20,8 @@ using google::protobuf::internal::WireFormatLite;
 
 // Responses of both kinds have their type in the field of the same number.
 constexpr int kTypeUrlField = 4;
+// A control plane that is away for longer is worth a word in the log.
+constexpr base::Duration kPatience = std::chrono::seconds(30);
 
 std::string TypeUrlInside(std::string_view bytes) {
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
@@ -58,11 +60,6 @@ void Ads::SetConnected(bool connected) {
 void Ads::Start() {
   started_ = true;
   Open();
-}
-
-void Ads::Stop() {
-  retry_.Disarm();
-  stream_.reset();
 }
 
 void Ads::Open() {
@@ -161,6 +158,7 @@ void Ads::Flush() {
 
 void Ads::OnMessage(std::string_view bytes) {
   if (!connected_) SetConnected(true);
+  failing_since_ = base::MonotonicTime::max();
   backoff_.Reset();
   Type type;
   // Of a type that nobody asked for: neither accepted nor refused (A5).
@@ -209,7 +207,11 @@ void Ads::OnIdentifier(std::string_view identifier) {
 }
 
 void Ads::OnClosed(int status, std::string_view message) {
-  const bool usual = status == 4 || status == 8 || status == 14;  // A9
+  const base::MonotonicTime now = environment_.loop.Now();
+  failing_since_ = std::min(failing_since_, now);
+  // One that comes back soon is everyday life (A9).
+  const bool usual = (status == 4 || status == 8 || status == 14) &&
+                     now - failing_since_ < kPatience;
   base::log::Write(base::log::Component::kXds,
                    usual ? base::log::Level::kDebug : base::log::Level::kWarning,
                    "the stream to the control plane ended with status " + std::to_string(status) +

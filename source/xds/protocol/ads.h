@@ -36,8 +36,6 @@ class Ads final : StreamEvents, ConversationEvents {
   // Opens the stream; once.
   void Start();
   bool started() const { return started_; }
-  // Closes it for good.
-  void Stop();
 
   // Interest in one resource, or with an empty name in all of the type. Ends when destroyed; not
   // after the stream.
@@ -101,6 +99,7 @@ class Ads final : StreamEvents, ConversationEvents {
   bool started_ = false;
   bool connected_ = false;  // a message has come on this stream
   bool node_sent_ = false;  // on this stream
+  base::MonotonicTime failing_since_ = base::MonotonicTime::max();  // max(): it has answered
   event::Timer retry_;
   event::Timer expiry_;
   event::Task flush_;
