@@ -210,8 +210,8 @@ void Ads::OnClosed(int status, std::string_view message) {
   const base::MonotonicTime now = environment_.loop.Now();
   failing_since_ = std::min(failing_since_, now);
   // One that comes back soon is everyday life (A9).
-  const bool usual = (status == 4 || status == 8 || status == 14) &&
-                     now - failing_since_ < kPatience;
+  const bool usual =
+      (status == 4 || status == 8 || status == 14) && now - failing_since_ < kPatience;
   base::log::Write(base::log::Component::kXds,
                    usual ? base::log::Level::kDebug : base::log::Level::kWarning,
                    "the stream to the control plane ended with status " + std::to_string(status) +
