@@ -63,7 +63,7 @@ void ClusterHosts::AddEds(const upstream::DiscoveryContext& context, const Entry
   entry.discovery = std::move(discovery);
   entry.discovery->Start();
   entry.endpoints = std::make_unique<EndpointUpdates>(
-      sources_.environment, sources_.files, sources_.checker, *entry.cluster->spec, *entry.eds);
+      main_.loop.clock(), sources_.configs, sources_.checker, *entry.cluster->spec, *entry.eds);
   entry.endpoints->Start();
 }
 

@@ -9,6 +9,7 @@
 #include "source/config/snapshot/snapshot.h"
 #include "source/net/cares_resolver.h"
 #include "source/net/worker.h"
+#include "source/server/config_sources.h"
 #include "source/server/endpoint_updates.h"
 #include "source/upstream/cluster.h"
 #include "source/upstream/discovery/discovery.h"
@@ -27,8 +28,7 @@ class ClusterHosts {
 
   // What EDS needs; all of it outlives this.
   struct Sources {
-    xds::Environment& environment;
-    xds::FileWatcher& files;
+    ConfigSources& configs;
     config::load::Checker& checker;
   };
 

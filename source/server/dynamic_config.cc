@@ -17,7 +17,7 @@ DynamicConfig::DynamicConfig(const Parts& parts, event::Callback on_change)
                parts.builder,
                parts.checker,
                parts.environment,
-               parts.files,
+               parts.sources,
                [this](uint32_t id) { return IsKnown(id); },
                [this] { ScheduleChange(); }},
       hosts_(parts.hosts),
@@ -40,19 +40,13 @@ void DynamicConfig::Start(std::shared_ptr<const config::Snapshot> base) {
   SetBase(std::move(base));
   const config::DynamicSources& sources = context_.builder.sources();
   if (sources.clusters) {
-    cds_ = std::make_unique<xds::FileSubscription>(
-        context_.environment, context_.files,
-        xds::FileSubscription::Options{xds::Type::kCluster, "", *sources.clusters,
-                                       "cluster_manager.cds."},
-        clusters_);
+    cds_ = context_.sources.Subscribe(
+        {xds::Type::kCluster, "", *sources.clusters, "cluster_manager.cds."}, clusters_);
     cds_->Start();
   }
   if (sources.listeners) {
-    lds_ = std::make_unique<xds::FileSubscription>(
-        context_.environment, context_.files,
-        xds::FileSubscription::Options{xds::Type::kListener, "", *sources.listeners,
-                                       "listener_manager.lds."},
-        listeners_);
+    lds_ = context_.sources.Subscribe(
+        {xds::Type::kListener, "", *sources.listeners, "listener_manager.lds."}, listeners_);
   }
   StartListeners();
 }

@@ -26,7 +26,7 @@ class DynamicConfig {
     config::SnapshotBuilder& builder;
     config::load::Checker& checker;
     xds::Environment& environment;
-    xds::FileWatcher& files;
+    ConfigSources& sources;
     ClusterHosts& hosts;
     BoundListeners& bound;
   };
@@ -70,8 +70,8 @@ class DynamicConfig {
   ListenerUpdates listeners_;
   std::shared_ptr<const config::Snapshot> base_;
   std::vector<uint32_t> base_clusters_;  // that its listeners name
-  std::unique_ptr<xds::FileSubscription> cds_;
-  std::unique_ptr<xds::FileSubscription> lds_;
+  std::unique_ptr<xds::Subscription> cds_;
+  std::unique_ptr<xds::Subscription> lds_;
   bool listeners_started_ = false;
 };
 

@@ -6,16 +6,15 @@ namespace sluice::server {
 
 using extension::FieldErrors;
 
-EndpointUpdates::EndpointUpdates(xds::Environment& environment, xds::FileWatcher& files,
+EndpointUpdates::EndpointUpdates(const base::Clock& clock, ConfigSources& sources,
                                  config::load::Checker& checker, const upstream::ClusterSpec& spec,
                                  upstream::EdsDiscovery& discovery)
     : checker_(checker),
       discovery_(discovery),
-      clock_(environment.loop.clock()),
-      subscription_(environment, files,
-                    {xds::Type::kEndpoint, spec.eds.service_name, spec.eds.source,
-                     "cluster." + spec.stat_name + "."},
-                    *this) {}
+      clock_(clock),
+      subscription_(sources.Subscribe({xds::Type::kEndpoint, spec.eds.service_name, spec.eds.source,
+                                       "cluster." + spec.stat_name + "."},
+                                      *this)) {}
 
 void EndpointUpdates::OnUpdate(const xds::Update& update, FieldErrors& errors) {
   if (update.resources.empty()) return discovery_.Finish();

@@ -2,10 +2,12 @@
 
 #include <memory>
 
+#include "source/base/clock.h"
 #include "source/config/load/checker.h"
+#include "source/server/config_sources.h"
 #include "source/upstream/discovery/eds_discovery.h"
-#include "source/xds/file_subscription.h"
 #include "source/xds/record.h"
+#include "source/xds/subscription.h"
 
 namespace sluice::server {
 
@@ -14,21 +16,23 @@ namespace sluice::server {
 class EndpointUpdates final : xds::Watcher {
  public:
   // All outlive it.
-  EndpointUpdates(xds::Environment& environment, xds::FileWatcher& files,
-                  config::load::Checker& checker, const upstream::ClusterSpec& spec,
-                  upstream::EdsDiscovery& discovery);
+  EndpointUpdates(const base::Clock& clock, ConfigSources& sources, config::load::Checker& checker,
+                  const upstream::ClusterSpec& spec, upstream::EdsDiscovery& discovery);
 
-  void Start() { subscription_.Start(); }
+  void Start() { subscription_->Start(); }
 
  private:
   void OnUpdate(const xds::Update& update, extension::FieldErrors& errors) override;
   void OnNoAnswer() override;
+  const xds::Record* Accepted() const override {
+    return record_.body == nullptr ? nullptr : &record_;
+  }
 
   config::load::Checker& checker_;
   upstream::EdsDiscovery& discovery_;
   xds::Record record_;
   const base::Clock& clock_;
-  xds::FileSubscription subscription_;
+  const std::unique_ptr<xds::Subscription> subscription_;
 };
 
 }  // namespace sluice::server

@@ -18,10 +18,10 @@ class RouteUpdates::Table final : xds::Watcher {
         name_(rds.name),
         group_(context.stats.AddGroup<RdsStats>(stat_prefix)),
         stats_(group_.ForThread(context.main.index)),
-        subscription_(context.environment, context.files,
-                      {xds::Type::kRoute, rds.name, rds.source, stat_prefix}, *this) {}
+        subscription_(context.sources.Subscribe(
+            {xds::Type::kRoute, rds.name, rds.source, stat_prefix}, *this)) {}
 
-  void Start() { subscription_.Start(); }
+  void Start() { subscription_->Start(); }
   bool answered() const { return answered_; }
   const std::shared_ptr<const route::RouteTable>& active() const { return active_; }
   const std::vector<uint32_t>& clusters() const { return clusters_; }
@@ -119,7 +119,7 @@ class RouteUpdates::Table final : xds::Watcher {
   bool answered_ = false;
   bool held_ = false;
   base::MonotonicTime limit_{};
-  xds::FileSubscription subscription_;
+  const std::unique_ptr<xds::Subscription> subscription_;
 };
 
 void Mark(const std::vector<uint32_t>& ids, std::vector<bool>& named) {

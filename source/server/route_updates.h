@@ -12,7 +12,7 @@
 #include "source/server/dynamic_state.h"
 #include "source/server/rds_stats.h"
 #include "source/server/update_context.h"
-#include "source/xds/file_subscription.h"
+#include "source/xds/subscription.h"
 
 namespace sluice::server {
 

@@ -95,12 +95,14 @@ Server::Server(const ServerOptions& options, const extension::Registry& registry
                                          /*warn_deprecated=*/false, /*check_support=*/true}),
       environment_{main_.loop, stats_, main_.index, !options.reject_unknown_dynamic_fields},
       files_(main_.loop),
-      cluster_hosts_(main_, stats_, {environment_, files_, checker_},
+      main_clusters_(*(main_http2_ = std::make_unique<http::h2::WorkerState>(main_))),
+      sources_(main_, environment_, files_, main_clusters_),
+      cluster_hosts_(main_, stats_, {sources_, checker_},
                      [this](const auto& cluster, const auto& hosts, const auto& removed) {
                        OnHosts(cluster, hosts, removed);
                      }),
       bound_(options.concurrency),
-      dynamic_({main_, stats_, builder_, checker_, environment_, files_, cluster_hosts_, bound_},
+      dynamic_({main_, stats_, builder_, checker_, environment_, sources_, cluster_hosts_, bound_},
                event::Callback::To<&Server::OnDynamicChange>(this)),
       free_retired_(main_.loop, event::Callback::To<&Server::FreeRetired>(this)),
       pending_limit_(main_.loop, event::Callback::To<&Server::OnPendingWarm>(this)),
@@ -153,9 +155,11 @@ bool Server::Start(const Bootstrap& bootstrap, std::string& error) {
   state_ = static_cast<int>(State::kInitializing);
   base_when_ = clock_.WallNow();
   if (!PrepareListeners(*base_, error)) return false;
+  if (!PrepareSources(bootstrap, error)) return false;
   current_bootstrap_ = bootstrap.SerializeAsString();
   CountResources(*base_);
   cluster_hosts_.Prepare(*base_, nullptr);
+  UpdateMainClusters();
   dynamic_.Start(base_);
   dynamic_.Settle();
   Publish();
@@ -245,6 +249,8 @@ void Server::OnDynamicChange() {
 void Server::OnHosts(const upstream::SharedCluster& cluster,
                      const std::shared_ptr<const upstream::HostSet>& hosts,
                      const upstream::HostList& removed) {
+  main_clusters_.SetHosts(cluster, hosts, removed);
+  sources_.Wake();
   const auto now = published();
   const uint32_t* id =
       now == nullptr ? nullptr : now->snapshot->cluster_ids->Find(cluster.spec->name);
@@ -323,6 +329,7 @@ void Server::OnPendingWarm() {
   base_when_ = clock_.WallNow();
   current_bootstrap_ = pending_bootstrap_.SerializeAsString();
   dynamic_.SetBase(base_);
+  UpdateMainClusters();
   dynamic_.Settle();
   Publish();
   ++reloads_;

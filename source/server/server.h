@@ -17,7 +17,9 @@
 #include "source/proxy/node_info.h"
 #include "source/server/bound_listeners.h"
 #include "source/server/cluster_hosts.h"
+#include "source/server/config_sources.h"
 #include "source/server/dynamic_config.h"
+#include "source/server/main_clusters.h"
 #include "source/server/server_options.h"
 #include "source/server/worker.h"
 #include "source/stats/output_rules.h"
@@ -104,6 +106,10 @@ class Server {
   void FreeRetired();
   void CountResources(const config::Snapshot& base);
   void FillNode(const Bootstrap& bootstrap);
+  // Makes ready for asking control planes, if there are any.
+  bool PrepareSources(const Bootstrap& bootstrap, std::string& error);
+  // The bootstrap's clusters are others than before.
+  void UpdateMainClusters();
   void OnHosts(const upstream::SharedCluster& cluster,
                const std::shared_ptr<const upstream::HostSet>& hosts,
                const upstream::HostList& removed);
@@ -126,11 +132,14 @@ class Server {
   proxy::NodeInfo node_;
   proxy::ServerState flags_;
   ConnectionCounts counts_;
+  std::unique_ptr<http::h2::WorkerState> main_http2_;  // outlives what main_'s loop has to delete
   net::Worker main_;
   config::SnapshotBuilder builder_;
   config::load::Checker checker_;  // of resources that come from outside
   xds::Environment environment_;
   xds::FileWatcher files_;
+  MainClusters main_clusters_;
+  ConfigSources sources_;
   ClusterHosts cluster_hosts_;
   BoundListeners bound_;
   DynamicConfig dynamic_;

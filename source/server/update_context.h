@@ -4,9 +4,9 @@
 #include "source/config/load/checker.h"
 #include "source/config/snapshot/snapshot_builder.h"
 #include "source/net/worker.h"
+#include "source/server/config_sources.h"
 #include "source/stats/store.h"
 #include "source/xds/delivery.h"
-#include "source/xds/file_watcher.h"
 
 namespace sluice::server {
 
@@ -17,7 +17,7 @@ struct UpdateContext {
   config::SnapshotBuilder& builder;
   config::load::Checker& checker;
   xds::Environment& environment;
-  xds::FileWatcher& files;
+  ConfigSources& sources;
   // Whether a cluster of that number is in force, or is to be soon.
   absl::AnyInvocable<bool(uint32_t id) const> is_known;
   absl::AnyInvocable<void() const> on_change;  // something may come into force

@@ -44,6 +44,10 @@ Cluster::~Cluster() {
     pool->host().pool(worker_.index) = nullptr;
     delete pool;
   }
+  // Connections that the loop has yet to delete count in them, and the last holder may be us.
+  if (stats_ == nullptr || !shared_->http2) return;
+  using Cells = stats::GroupHandle<http::h2::CodecCounters>;
+  worker_.loop.DeferDelete(std::make_unique<Cells>(shared_->http2));
 }
 
 void Cluster::SetHosts(std::shared_ptr<const HostSet> hosts) { hosts_ = std::move(hosts); }

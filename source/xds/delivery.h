@@ -40,6 +40,8 @@ class Delivery {
   // Nothing could be read or reached. `final`: there will be no answer to wait for.
   void Fail(bool final);
   bool answered() const { return answered_; }
+  // As Watcher::Accepted.
+  const Record* accepted() const { return watcher_.Accepted(); }
 
  private:
   void OnDeadline();

@@ -3,31 +3,25 @@
 #include <memory>
 #include <string>
 
-#include "source/upstream/config_source_spec.h"
 #include "source/xds/delivery.h"
 #include "source/xds/file_watcher.h"
 #include "source/xds/response.h"
+#include "source/xds/subscription.h"
 
 namespace sluice::xds {
 
 // Resources from a file that holds a DiscoveryResponse: YAML or JSON, or, by its ending, binary
 // (.pb) or text (.pb_text). Read at the start and each time that it is replaced. A file that cannot
 // be read changes nothing. Owned by the watcher's owner; main thread.
-class FileSubscription {
+class FileSubscription final : public Subscription {
  public:
-  // An empty name: all resources of the type. Else the one of that name; others in the file are
-  // another subscription's.
-  struct Options {
-    Type type;
-    std::string name;
-    upstream::ConfigSourceSpec source;
-    std::string stat_prefix;
-  };
+  // Resources of other names in the file are another subscription's.
+  using Options = SubscriptionOptions;
 
   FileSubscription(Environment& environment, FileWatcher& files, Options options, Watcher& watcher);
 
   // Reads the file; the watcher has been called when this returns.
-  void Start();
+  void Start() override;
 
  private:
   void Read();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "source/extension/field_errors.h"
+#include "source/xds/record.h"
 #include "source/xds/resource.h"
 
 namespace sluice::xds {
@@ -15,6 +16,9 @@ class Watcher {
   // The first answer did not come in time, or said nothing that can be used: whoever waits goes on
   // without.
   virtual void OnNoAnswer() = 0;
+  // What was accepted last of the one resource that it watches; null: nothing, or it watches many.
+  // A control plane does not send again what one subscriber has had already: it serves the next.
+  virtual const Record* Accepted() const { return nullptr; }
 
  protected:
   ~Watcher() = default;

@@ -2,6 +2,7 @@
 
 #include "gtest/gtest.h"
 #include "test/server/dns_server.h"
+#include "test/server/file_sources.h"
 #include "test/server/snapshot_source.h"
 
 namespace sluice::server {
@@ -26,10 +27,10 @@ class ClusterHostsTest : public testing::Test {
   net::Worker main_{1, clock_};
   int updates_ = 0;
   xds::Environment environment_{main_.loop, source_.stats(), 1};
-  xds::FileWatcher files_{main_.loop};
+  FileSources files_{main_, environment_};
   config::load::Checker checker_;
   ClusterHosts hosts_{
-      main_, source_.stats(), {environment_, files_, checker_}, [this](auto&&...) { ++updates_; }};
+      main_, source_.stats(), {files_.configs, checker_}, [this](auto&&...) { ++updates_; }};
   DnsServer dns_;
 };
 

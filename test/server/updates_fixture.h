@@ -11,6 +11,7 @@
 #include "test/config/load/from_yaml.h"
 #include "test/event/simulated_clock.h"
 #include "test/server/bootstrap_text.h"
+#include "test/server/file_sources.h"
 #include "test/xds/temporary_folder.h"
 
 namespace sluice::server {
@@ -100,7 +101,7 @@ class UpdatesFixture : public testing::Test {
   config::SnapshotBuilder builder_{registry_, stats_, &logs_};
   config::load::Checker checker_;
   xds::Environment environment_{main_.loop, stats_, 1};
-  xds::FileWatcher files_{main_.loop};
+  FileSources files_{main_, environment_};
   int changes_ = 0;
   bool all_known_ = true;
   UpdateContext context_{main_,
@@ -108,10 +109,10 @@ class UpdatesFixture : public testing::Test {
                          builder_,
                          checker_,
                          environment_,
-                         files_,
+                         files_.configs,
                          [this](uint32_t) { return all_known_; },
                          [this] { ++changes_; }};
-  ClusterHosts hosts_{main_, stats_, {environment_, files_, checker_}, [](auto&&...) {}};
+  ClusterHosts hosts_{main_, stats_, {files_.configs, checker_}, [](auto&&...) {}};
   BoundListeners bound_{1};
   std::shared_ptr<const config::Snapshot> base_;
 };

@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "source/server/cluster_hosts.h"
 #include "source/server/listen_sockets.h"
+#include "test/server/file_sources.h"
 #include "test/server/peer_sockets.h"
 #include "test/server/snapshot_source.h"
 
@@ -62,9 +63,9 @@ class WorkerTest : public testing::Test {
   ConnectionCounts counts_;
   net::Worker main_{1, clock_};
   xds::Environment environment_{main_.loop, source_.stats(), 1};
-  xds::FileWatcher files_{main_.loop};
+  FileSources files_{main_, environment_};
   config::load::Checker checker_;
-  ClusterHosts hosts_{main_, source_.stats(), {environment_, files_, checker_}, [](auto&&...) {}};
+  ClusterHosts hosts_{main_, source_.stats(), {files_.configs, checker_}, [](auto&&...) {}};
   std::shared_ptr<const config::Snapshot> snapshot_;
   std::map<std::string, uint16_t> ports_;
   Worker worker_{0,       clock_,  node_,          state_, source_.logs(), std::chrono::seconds(10),

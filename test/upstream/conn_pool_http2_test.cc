@@ -205,5 +205,14 @@ TEST_F(ConnPoolHttp2Test, EachProtocolOfTheClientHasAPoolOfItsOwn) {
   EXPECT_EQ(host_->pool(0), nullptr);
 }
 
+TEST_F(ConnPoolHttp2Test, ItsClusterMayGoBeforeTheLoopHasDeletedItsConnections) {
+  MakeIdlePeer();
+  requests_.clear();
+  shared_.reset();
+  cluster_ = ClusterRef();  // with the last handle to the cells that the connections count in
+  Turn();
+  EXPECT_EQ(worker_.loop.Now(), clock_.Now());  // and nothing was touched that is gone (ASan)
+}
+
 }  // namespace
 }  // namespace sluice::upstream

@@ -21,10 +21,12 @@ class RecordingWatcher final : public Watcher {
     }
   }
   void OnNoAnswer() override { ++no_answers; }
+  const Record* Accepted() const override { return accepted.body == nullptr ? nullptr : &accepted; }
 
   int updates = 0;
   int no_answers = 0;
   bool complete = false;
+  Record accepted;  // as the test says
   std::string version;
   std::vector<std::string> names;
 };

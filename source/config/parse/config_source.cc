@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "source/config/parse/control_plane.h"
 #include "source/config/parse/values.h"
 
 namespace sluice::config {
@@ -22,7 +23,6 @@ void CheckExists(const std::string& path, std::string_view field, FieldErrors& e
 
 void ParseConfigSource(const core::ConfigSource& from, FieldErrors& errors,
                        upstream::ConfigSourceSpec& out) {
-  constexpr const char* kHint = "path_config_source is";
   switch (from.config_source_specifier_case()) {
     case core::ConfigSource::kPath:
       out.path = from.path();
@@ -37,13 +37,20 @@ void ParseConfigSource(const core::ConfigSource& from, FieldErrors& errors,
       CheckExists(out.watched_directory, "watched_directory.path", errors);
       break;
     }
-    case core::ConfigSource::kApiConfigSource:
-      errors.Error("api_config_source", "is not built yet").WithHint(kHint);
+    case core::ConfigSource::kApiConfigSource: {
+      FieldErrors::Scope scope(errors, "api_config_source");
+      auto control_plane = std::make_shared<upstream::ControlPlaneSpec>();
+      ParseControlPlane(from.api_config_source(), errors, *control_plane);
+      out.kind = upstream::ConfigSourceSpec::Kind::kControlPlane;
+      out.control_plane = std::move(control_plane);
       break;
-    case core::ConfigSource::kAds: errors.Error("ads", "is not built yet").WithHint(kHint); break;
-    case core::ConfigSource::kSelf: errors.Error("self", "is not built yet").WithHint(kHint); break;
+    }
+    case core::ConfigSource::kAds: out.kind = upstream::ConfigSourceSpec::Kind::kAds; break;
+    case core::ConfigSource::kSelf:
+      errors.Error("self", "is not built yet").WithHint("ads is, and path_config_source");
+      break;
     case core::ConfigSource::CONFIG_SOURCE_SPECIFIER_NOT_SET:
-      errors.Error("a source is needed").WithHint("such as path_config_source");
+      errors.Error("a source is needed").WithHint("such as ads, or path_config_source");
   }
   if (from.has_initial_fetch_timeout())
     out.initial_fetch_timeout = ToDuration(from.initial_fetch_timeout());

@@ -7,7 +7,8 @@
 namespace sluice::config {
 
 // envoy.config.core.v3.ConfigSource → spec, with every default filled in. A source that no
-// transport serves yet is an error, and so is a file that is not there.
+// transport serves yet is an error, and so is a file that is not there. Whether there is an
+// aggregated stream, or the cluster of a control plane, is for CheckSource to say.
 void ParseConfigSource(const envoy::config::core::v3::ConfigSource& from,
                        extension::FieldErrors& errors, upstream::ConfigSourceSpec& out);
 

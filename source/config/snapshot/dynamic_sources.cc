@@ -1,10 +1,26 @@
 #include "source/config/snapshot/dynamic_sources.h"
 
 #include "source/config/parse/config_source.h"
+#include "source/config/parse/control_plane.h"
+#include "source/config/snapshot/references.h"
 
 namespace sluice::config {
+namespace {
 
 using extension::FieldErrors;
+using Kind = upstream::ConfigSourceSpec::Kind;
+
+void CheckCluster(const upstream::ControlPlaneSpec& plane, const DynamicSources& sources,
+                  FieldErrors& errors) {
+  if (plane.cluster.empty() || sources.control_clusters.count(plane.cluster) > 0) return;
+  errors.Error("grpc_services[0].envoy_grpc.cluster_name", "cannot carry gRPC to a control plane")
+      .WithValue(plane.cluster)
+      .WithHint(
+          "it has to be a cluster of static_resources that speaks HTTP/2 "
+          "(explicit_http_config.http2_protocol_options) and whose type is not EDS");
+}
+
+}  // namespace
 
 DynamicSources ParseDynamicSources(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
                                    FieldErrors& errors) {
@@ -12,8 +28,10 @@ DynamicSources ParseDynamicSources(const envoy::config::bootstrap::v3::Bootstrap
   const auto& dynamic = bootstrap.dynamic_resources();
   FieldErrors::Scope scope(errors, "dynamic_resources");
   if (dynamic.has_ads_config()) {
-    errors.Error("ads_config", "is not built yet")
-        .WithHint("give cds_config and lds_config a path_config_source");
+    FieldErrors::Scope field(errors, "ads_config");
+    auto plane = std::make_shared<upstream::ControlPlaneSpec>();
+    ParseControlPlane(dynamic.ads_config(), errors, *plane);
+    sources.ads = std::move(plane);
   }
   if (dynamic.has_cds_config()) {
     FieldErrors::Scope field(errors, "cds_config");
@@ -24,6 +42,71 @@ DynamicSources ParseDynamicSources(const envoy::config::bootstrap::v3::Bootstrap
     ParseConfigSource(dynamic.lds_config(), errors, sources.listeners.emplace());
   }
   return sources;
+}
+
+std::set<std::string> ControlClusters(const Snapshot& snapshot) {
+  std::set<std::string> names;
+  for (const auto& cluster : snapshot.clusters) {
+    if (cluster == nullptr) continue;
+    const upstream::ClusterSpec& spec = *cluster->spec;
+    if (spec.http.protocol != upstream::UpstreamHttpSpec::Protocol::kHttp1 &&
+        spec.discovery != upstream::DiscoveryType::kEds)
+      names.insert(spec.name);
+  }
+  return names;
+}
+
+void CheckSource(const upstream::ConfigSourceSpec& source, const DynamicSources& sources,
+                 FieldErrors& errors) {
+  if (source.kind == Kind::kAds && sources.ads == nullptr) {
+    errors.Error("ads", "there is no aggregated stream")
+        .WithHint("the bootstrap needs dynamic_resources.ads_config");
+  }
+  if (source.kind != Kind::kControlPlane) return;
+  FieldErrors::Scope scope(errors, "api_config_source");
+  CheckCluster(*source.control_plane, sources, errors);
+}
+
+void CheckSources(const DynamicSources& sources, FieldErrors& errors) {
+  FieldErrors::Scope scope(errors, "dynamic_resources");
+  if (sources.ads != nullptr) {
+    FieldErrors::Scope field(errors, "ads_config");
+    CheckCluster(*sources.ads, sources, errors);
+  }
+  if (sources.clusters) {
+    FieldErrors::Scope field(errors, "cds_config");
+    CheckSource(*sources.clusters, sources, errors);
+  }
+  if (sources.listeners) {
+    FieldErrors::Scope field(errors, "lds_config");
+    CheckSource(*sources.listeners, sources, errors);
+  }
+}
+
+void CheckSources(const upstream::ClusterSpec& cluster, const DynamicSources& sources,
+                  FieldErrors& errors) {
+  if (cluster.discovery != upstream::DiscoveryType::kEds) return;
+  FieldErrors::Scope scope(errors, "eds_cluster_config");
+  FieldErrors::Scope field(errors, "eds_config");
+  CheckSource(cluster.eds.source, sources, errors);
+}
+
+void CheckSources(const proxy::ListenerSpec& listener, const DynamicSources& sources,
+                  FieldErrors& errors) {
+  ForEachChain(listener, [&](const proxy::FilterChainSpec& chain, int index) {
+    if (chain.http == nullptr || chain.http->rds == nullptr) return;
+    const auto check = [&] {
+      FieldErrors::Scope rds(errors, "rds");
+      FieldErrors::Scope field(errors, "config_source");
+      CheckSource(chain.http->rds->source, sources, errors);
+    };
+    if (index < 0) {
+      FieldErrors::Scope scope(errors, "default_filter_chain");
+      return check();
+    }
+    FieldErrors::Scope scope(errors, "filter_chains", static_cast<size_t>(index));
+    check();
+  });
 }
 
 }  // namespace sluice::config

@@ -51,6 +51,7 @@ std::shared_ptr<upstream::SharedCluster> SnapshotBuilder::MakeCluster(
   const size_t before = errors.error_count();
   auto spec = std::make_shared<upstream::ClusterSpec>();
   ReadCluster(from, errors, *spec);
+  CheckSources(*spec, settings_.sources, errors);
   if (errors.error_count() != before) return nullptr;
   IdOf(spec->name);
   return std::make_shared<upstream::SharedCluster>(std::move(spec), stats_);
@@ -61,6 +62,7 @@ std::shared_ptr<const proxy::ListenerSpec> SnapshotBuilder::MakeListener(
   const size_t before = errors.error_count();
   auto spec = std::make_shared<proxy::ListenerSpec>();
   ReadListener(from, errors, *spec);
+  CheckSources(*spec, settings_.sources, errors);
   if (errors.error_count() != before) return nullptr;
   return spec;
 }
@@ -150,6 +152,26 @@ void SnapshotBuilder::CheckReferences(const Snapshot& snapshot, FieldErrors& err
   }
 }
 
+// Whether what the bootstrap wants from outside can be had.
+void SnapshotBuilder::CheckStaticSources(const Bootstrap& bootstrap, const Snapshot& snapshot,
+                                         FieldErrors& errors) {
+  settings_.sources.control_clusters = ControlClusters(snapshot);
+  CheckSources(settings_.sources, errors);
+  FieldErrors::Scope scope(errors, "static_resources");
+  const auto& clusters = bootstrap.static_resources().clusters();
+  for (int i = 0; i < clusters.size(); ++i) {
+    const uint32_t* const id = ids_->Find(clusters.Get(i).name());
+    if (id == nullptr || *id >= snapshot.clusters.size() || snapshot.clusters[*id] == nullptr)
+      continue;
+    FieldErrors::Scope field(errors, "clusters", static_cast<size_t>(i));
+    CheckSources(*snapshot.clusters[*id]->spec, settings_.sources, errors);
+  }
+  for (size_t i = 0; i < snapshot.listeners.size(); ++i) {
+    FieldErrors::Scope field(errors, "listeners", i);
+    CheckSources(*snapshot.listeners[i], settings_.sources, errors);
+  }
+}
+
 std::shared_ptr<const Snapshot> SnapshotBuilder::Build(const Bootstrap& bootstrap,
                                                        const Snapshot* previous,
                                                        FieldErrors& errors) {
@@ -169,6 +191,7 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::Build(const Bootstrap& bootstra
     BuildListeners(bootstrap, errors, *snapshot);
     if (errors.error_count() == before) CheckReferences(*snapshot, errors);
   }
+  CheckStaticSources(bootstrap, *snapshot, errors);
   if (errors.error_count() != before) {
     settings_ = std::move(settings_before);
     return nullptr;

@@ -69,6 +69,8 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
                    upstream::ClusterSpec& out);
   void ReadListener(const envoy::config::listener::v3::Listener& from,
                     extension::FieldErrors& errors, proxy::ListenerSpec& out);
+  void CheckStaticSources(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
+                          const Snapshot& snapshot, extension::FieldErrors& errors);
   static void CheckReferences(const Snapshot& snapshot, extension::FieldErrors& errors);
 
   const extension::Registry& registry_;

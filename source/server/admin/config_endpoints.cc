@@ -1,4 +1,6 @@
 #include <map>
+#include <set>
+#include <string_view>
 
 #include "envoy/admin/v3/clusters.pb.h"
 #include "envoy/admin/v3/listeners.pb.h"
@@ -105,8 +107,18 @@ void HostText(const std::string& cluster, const upstream::Host& host, std::strin
   line("local_origin_success_rate", "-1");
 }
 
+// The names of clusters that came from outside.
+std::set<std::string_view> AddedByApi(const Published& now) {
+  std::set<std::string_view> names;
+  for (const DynamicResource& cluster : now.dynamic->clusters) {
+    if (cluster.forms.active.body != nullptr) names.insert(cluster.name);
+  }
+  return names;
+}
+
 void ClustersText(const Published& now, Respond respond) {
   std::string text;
+  const std::set<std::string_view> added = AddedByApi(now);
   for (size_t id = 0; id < now.snapshot->clusters.size(); ++id) {
     const auto& cluster = now.snapshot->clusters[id];
     if (cluster == nullptr) continue;
@@ -121,7 +133,7 @@ void ClustersText(const Published& now, Respond respond) {
       text += prefix + "max_requests::" + std::to_string(limits.max_requests) + "\n";
       text += prefix + "max_retries::" + std::to_string(limits.max_retries) + "\n";
     }
-    text += name + "::added_via_api::false\n";
+    text += name + "::added_via_api::" + (added.count(name) > 0 ? "true\n" : "false\n");
     if (now.hosts[id] == nullptr) continue;
     for (const auto& host : now.hosts[id]->hosts()) HostText(name, *host, text);
   }
@@ -160,11 +172,13 @@ void Clusters(Server& server, const Request& request, Respond respond) {
   const auto now = server.published();
   if (request.Get("format") != "json") return ClustersText(*now, std::move(respond));
   v3::Clusters out;
+  const std::set<std::string_view> added = AddedByApi(*now);
   for (size_t id = 0; id < now->snapshot->clusters.size(); ++id) {
     const auto& cluster = now->snapshot->clusters[id];
     if (cluster == nullptr) continue;
     auto* status = out.add_cluster_statuses();
     status->set_name(cluster->spec->name);
+    status->set_added_via_api(added.count(cluster->spec->name) > 0);
     status->set_observability_name(cluster->spec->stat_name);
     for (int p = 0; p < upstream::kPriorities; ++p) {
       const auto& limits = cluster->spec->circuit_breakers.limits[static_cast<size_t>(p)];

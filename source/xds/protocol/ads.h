@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "source/event/task.h"
@@ -26,12 +27,15 @@ class Ads final : StreamEvents, ConversationEvents {
     bool node_on_first_message_only = false;
     base::Duration first_retry = std::chrono::milliseconds(500);
     base::Duration most_retry = std::chrono::seconds(30);
+    std::string stat_prefix;  // before "control_plane."
   };
   // All outlive it.
   Ads(Environment& environment, StreamOpener& opener, base::Random& random, Options options);
   ~Ads();
 
+  // Opens the stream; once.
   void Start();
+  bool started() const { return started_; }
 
   // Interest in one resource, or with an empty name in all of the type. Ends when destroyed; not
   // after the stream.
@@ -49,6 +53,7 @@ class Ads final : StreamEvents, ConversationEvents {
     const Type type_;
     const std::string name_;
     Delivery& delivery_;
+    bool served_ = true;  // false: gets what another of the same name has, soon
   };
   // `delivery` outlives the interest.
   std::unique_ptr<Interest> Subscribe(Type type, const std::string& name, Delivery& delivery);
@@ -62,6 +67,7 @@ class Ads final : StreamEvents, ConversationEvents {
     Type type;
     std::unique_ptr<Conversation> conversation;
     std::vector<Interest*> interests;
+    std::map<std::string, int> counts;  // of interests, by name
   };
 
   void OnMessage(std::string_view bytes) override;
@@ -75,6 +81,10 @@ class Ads final : StreamEvents, ConversationEvents {
   void Open();
   // Sends what there is, in the order in which the types were first asked for.
   void Flush();
+  // Hands what one interest has had to a later one of the same name.
+  void ShareAccepted();
+  bool IsOpen(Type type, const Interest* interest);
+  void SetConnected(bool connected);
   void OnExpiry();
   void ArmExpiry();
 
@@ -83,9 +93,13 @@ class Ads final : StreamEvents, ConversationEvents {
   const Options options_;
   Backoff backoff_;
   std::vector<Share> shares_;
+  std::vector<std::pair<Type, Interest*>> waiting_;  // may have ended: those not `served_`
+  uint64_t ends_ = 0;                                // of interests, so far
   std::unique_ptr<Stream> stream_;
+  bool started_ = false;
   bool connected_ = false;  // a message has come on this stream
   bool node_sent_ = false;  // on this stream
+  base::MonotonicTime failing_since_ = base::MonotonicTime::max();  // max(): it has answered
   event::Timer retry_;
   event::Timer expiry_;
   event::Task flush_;

@@ -43,11 +43,34 @@ TEST(ConfigSourceTest, WhatIsNotThereIsRefused) {
             "path_config_source.watched_directory.path: does not exist");
 }
 
+TEST(ConfigSourceTest, TheAggregatedStreamIsOneSource) {
+  const ParsedSource source("{ads: {}, initial_fetch_timeout: 0s}");
+  EXPECT_EQ(source.fault(), "");
+  EXPECT_EQ(source.spec.kind, upstream::ConfigSourceSpec::Kind::kAds);
+  EXPECT_EQ(source.spec.initial_fetch_timeout, base::Duration(0));
+  EXPECT_EQ(source.spec.Key(), ParsedSource("{ads: {}}").spec.Key());
+}
+
+TEST(ConfigSourceTest, AControlPlaneIsAskedInItsWay) {
+  const auto parsed = [](const std::string& cluster) {
+    return ParsedSource(
+        "{api_config_source: {api_type: DELTA_GRPC, transport_api_version: V3, grpc_services: "
+        "[{envoy_grpc: {cluster_name: " +
+        cluster + "}}]}}");
+  };
+  const ParsedSource source = parsed("plane");
+  EXPECT_EQ(source.fault(), "");
+  EXPECT_EQ(source.spec.kind, upstream::ConfigSourceSpec::Kind::kControlPlane);
+  EXPECT_TRUE(source.spec.control_plane->delta);
+  EXPECT_TRUE(source.spec == parsed("plane").spec);
+  EXPECT_FALSE(source.spec == parsed("other").spec);
+}
+
 TEST(ConfigSourceTest, SourcesWithoutATransportAreRefused) {
-  EXPECT_EQ(ParsedSource("{ads: {}}").fault(), "ads: is not built yet");
   EXPECT_EQ(ParsedSource("{self: {}}").fault(), "self: is not built yet");
-  EXPECT_EQ(ParsedSource("{api_config_source: {api_type: GRPC}}").fault(),
-            "api_config_source: is not built yet");
+  EXPECT_EQ(
+      ParsedSource("{api_config_source: {api_type: REST, transport_api_version: V3}}").fault(),
+      "api_config_source.api_type: REST is not built yet");
   EXPECT_EQ(ParsedSource("{}").fault(), ": a source is needed");
 }
 

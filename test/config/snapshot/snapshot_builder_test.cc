@@ -130,9 +130,36 @@ TEST_F(SnapshotBuilderTest, TheRuntimeLimitsConnections) {
   EXPECT_EQ(snapshot->listeners[0]->connection_limit, 5u);
 }
 
-TEST_F(SnapshotBuilderTest, RefusesSourcesThatAreNotBuilt) {
-  EXPECT_EQ(Build("", "", nullptr, ", dynamic_resources: {ads_config: {}}"), nullptr);
-  EXPECT_EQ(fault(), "dynamic_resources.ads_config: is not built yet");
+constexpr const char* kEdsByAds =
+    "{name: e, type: EDS, eds_cluster_config: {eds_config: {ads: {}}}}";
+
+TEST_F(SnapshotBuilderTest, RefusesAClusterWhoseEndpointsCannotBeHad) {
+  EXPECT_EQ(Build(kEdsByAds, "", nullptr), nullptr);
+  EXPECT_EQ(fault(),
+            "static_resources.clusters[0].eds_cluster_config.eds_config.ads: there is no "
+            "aggregated stream");
+}
+
+TEST_F(SnapshotBuilderTest, ResourcesMayUseTheAggregatedStreamOfTheBootstrap) {
+  ASSERT_NE(
+      Build("{name: plane, http2_protocol_options: {}}, " + std::string(kEdsByAds), "", nullptr,
+            ", dynamic_resources: {ads_config: {api_type: GRPC, transport_api_version: V3, "
+            "grpc_services: [{envoy_grpc: {cluster_name: plane}}]}}"),
+      nullptr)
+      << errors_.ErrorText();
+  const auto made =
+      builder_.MakeCluster(FromYaml<envoy::config::cluster::v3::Cluster>(kEdsByAds), errors_);
+  EXPECT_NE(made, nullptr) << errors_.ErrorText();
+  const auto other = builder_.MakeCluster(
+      FromYaml<envoy::config::cluster::v3::Cluster>(
+          "{name: e, type: EDS, eds_cluster_config: {eds_config: {api_config_source: {api_type: "
+          "GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: "
+          "nobody}}]}}}}"),
+      errors_);
+  EXPECT_EQ(other, nullptr);
+  EXPECT_EQ(fault(),
+            "eds_cluster_config.eds_config.api_config_source.grpc_services[0].envoy_grpc."
+            "cluster_name: cannot carry gRPC to a control plane");
 }
 
 TEST_F(SnapshotBuilderTest, ASecretStandsThereOnce) {

@@ -12,12 +12,8 @@ import client
 import fast_upstream
 import load_client
 import scenario
+from discovery import CLUSTER, ENDPOINTS, LISTENER, ROUTES, get, reaches
 from scenario import wait_until
-
-CLUSTER = bootstrap.TYPE + "envoy.config.cluster.v3.Cluster"
-LISTENER = bootstrap.TYPE + "envoy.config.listener.v3.Listener"
-ROUTES = bootstrap.TYPE + "envoy.config.route.v3.RouteConfiguration"
-ENDPOINTS = bootstrap.TYPE + "envoy.config.endpoint.v3.ClusterLoadAssignment"
 
 
 class Files:
@@ -80,17 +76,6 @@ def all_dynamic(run, ports):
     files.routes(bootstrap.route())
     files.listeners(files.listener())
     return files, run.proxy(files.bootstrap(), concurrency=2)
-
-
-def reaches(run, proxy, stat, value):
-    seen = wait_until(lambda: proxy.stats().get(stat, 0) >= value, 10)
-    run.expect(stat, value, proxy.stats().get(stat), bool(seen))
-
-
-def get(proxy, path="/"):
-    with client.Client(proxy.port) as c:
-        c.send(client.request("GET", path))
-        return c.read_response()
 
 
 @scenario.scenario("everything comes from files")

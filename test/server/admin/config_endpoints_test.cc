@@ -1,4 +1,5 @@
 #include "test/server/admin/admin_fixture.h"
+#include "test/xds/temporary_folder.h"
 
 namespace sluice::server::admin {
 namespace {
@@ -46,6 +47,32 @@ TEST_F(ConfigEndpointsTest, PoolsShowALeasedConnection) {
   server.ReadThrough("\r\n\r\n");
   EXPECT_EQ(BodyOf(Get("/pools")),
             "cluster::host::connecting::ready::leased::pending\n" + HostLine("0::0::1::0"));
+}
+
+// A file with one cluster, before the server starts.
+struct ClustersFile {
+  ClustersFile() {
+    folder.Write("cds.json", R"({"resources": [{"@type":
+        "type.googleapis.com/envoy.config.cluster.v3.Cluster", )" +
+                                 StaticCluster("outside", 1).substr(1) + "]}");
+  }
+  std::string Fields() const {
+    return R"(, "dynamic_resources": {"cds_config": {"path_config_source": {"path": ")" +
+           folder.Path("cds.json") + R"("}}})";
+  }
+  xds::TemporaryFolder folder;
+};
+
+class DynamicClustersTest : ClustersFile, public AdminFixture {
+ protected:
+  DynamicClustersTest() : AdminFixture(Fields()) {}
+};
+
+TEST_F(DynamicClustersTest, ClustersSayWhereTheyCameFrom) {
+  const std::string text = BodyOf(Get("/clusters"));
+  EXPECT_TRUE(Contains(text, "up::added_via_api::false\n")) << text;
+  EXPECT_TRUE(Contains(text, "outside::added_via_api::true\n")) << text;
+  EXPECT_TRUE(Contains(Get("/clusters?format=json"), "\"added_via_api\": true"));
 }
 
 }  // namespace

@@ -179,6 +179,34 @@ TEST_F(AdsTest, TwoWatchersOfOneNameAskForItOnce) {
   EXPECT_TRUE(plane_.sent.empty());
 }
 
+TEST_F(AdsTest, ALaterWatcherOfANameGetsWhatAnotherHas) {
+  Start();
+  const auto a = ads_->Subscribe(Type::kEndpoint, "a", *to_a_);
+  Turn();
+  Respond(Endpoints("n", {"a"}));
+  plane_.sent.clear();
+  a_.accepted.version = "7";
+  a_.accepted.body = std::make_shared<const std::string>("body");
+  const auto again = ads_->Subscribe(Type::kEndpoint, "a", *to_b_);
+  EXPECT_EQ(b_.updates, 0);
+  Turn();
+  EXPECT_THAT(b_.names, ElementsAre("a"));
+  EXPECT_EQ(b_.version, "7");
+  EXPECT_EQ(a_.updates, 1);
+  EXPECT_TRUE(plane_.sent.empty());
+}
+
+TEST_F(AdsTest, StatsMayHaveAPrefix) {
+  Ads::Options options;
+  options.stat_prefix = "cds.";
+  const Ads other(environment_, plane_, random_, options);
+  bool found = false;
+  stats_.ForEach([&](const stats::Sample& sample) {
+    found = found || sample.name == "cds.control_plane.connected_state";
+  });
+  EXPECT_TRUE(found);
+}
+
 TEST_F(AdsTest, TwoResourcesOfOneNameAreNotAppliedAtAllWhereTheyComeByName) {  // B11
   Start();
   const auto a = ads_->Subscribe(Type::kEndpoint, "a", *to_a_);
