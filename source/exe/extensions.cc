@@ -1,5 +1,7 @@
 #include "source/exe/extensions.h"
 
+#include "source/filters/http/grpc_stats/factory.h"
+#include "source/filters/http/grpc_web/factory.h"
 #include "source/filters/http/header_mutation/factory.h"
 #include "source/filters/http/health_check/factory.h"
 #include "source/filters/listener/http_inspector/factory.h"
@@ -18,6 +20,8 @@
 namespace sluice {
 
 void RegisterExtensions(extension::Registry& registry) {
+  filters::http::RegisterGrpcStats(registry);
+  filters::http::RegisterGrpcWeb(registry);
   filters::http::RegisterHeaderMutation(registry);
   filters::http::RegisterHealthCheck(registry);
 

@@ -1,18 +1,13 @@
 #include "source/proxy/grpc_reply.h"
 
-#include <string>
-#include <string_view>
-
 #include "source/base/ascii.h"
 #include "source/proxy/local_reply.h"
 
 namespace sluice::proxy {
-namespace {
 
 using http::HeaderId;
 
-// The percent-encoding of gRPC over HTTP/2 ("Responses").
-std::string EncodeMessage(std::string_view text) {
+std::string EncodeGrpcMessage(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string message;
   for (const char c : text) {
@@ -27,8 +22,6 @@ std::string EncodeMessage(std::string_view text) {
   return message;
 }
 
-}  // namespace
-
 void MakeGrpcReply(const LocalReply& reply, bool with_message, http::ResponseHead& head) {
   const int status = reply.grpc_status >= 0 ? reply.grpc_status : GrpcStatusFor(reply.status);
   head.status = 200;
@@ -38,7 +31,7 @@ void MakeGrpcReply(const LocalReply& reply, bool with_message, http::ResponseHea
       static_cast<size_t>(base::WriteDecimal(static_cast<uint64_t>(status), digits));
   head.headers.SetCopy(HeaderId::kGrpcStatus, {digits, size});
   if (with_message && !reply.body.empty()) {
-    head.headers.SetCopy(HeaderId::kGrpcMessage, EncodeMessage(reply.body));
+    head.headers.SetCopy(HeaderId::kGrpcMessage, EncodeGrpcMessage(reply.body));
   }
 }
 

@@ -13,6 +13,10 @@
 #include "source/proxy/stream_info.h"
 #include "source/route/route_spec.h"
 
+namespace sluice::upstream {
+class Cluster;
+}  // namespace sluice::upstream
+
 namespace sluice::proxy {
 
 struct FormatContext;
@@ -44,6 +48,8 @@ class FilterContext {
   virtual void Reply(const LocalReply& reply) = 0;
   virtual StreamInfo& info() = 0;
   virtual const route::RouteSpec* route() const = 0;
+  // Where the request goes; null before that is decided, and when it goes nowhere.
+  virtual upstream::Cluster* cluster() = 0;
   virtual const NodeInfo& node() const = 0;
   virtual const ServerState& server_state() const = 0;
   virtual FormatContext format_context() const = 0;

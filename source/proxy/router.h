@@ -40,6 +40,7 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
   void ResumeResponse();
   // The stream needs no answer any more.
   void Abort();
+  upstream::Cluster* cluster() const { return cluster_; }
   bool done() const { return state_ == State::kIdle || state_ == State::kDone; }
 
  private:

@@ -48,6 +48,7 @@ Stream::Stream(const StreamEnvironment& environment, StreamOwner& owner,
       deadline_(loop(), event::Callback::To<&Stream::OnDeadline>(this)),
       draining_(environment.draining),
       head_valid_(false),
+      grpc_(false),
       request_complete_(false),
       response_started_(false),
       response_complete_(false),
@@ -104,6 +105,7 @@ bool Stream::AnswerExpect() {
 
 void Stream::OnRequestHead(bool end) {
   head_valid_ = true;
+  grpc_ = IsGrpc(request_.headers);
   info_.protocol = request_.version;
   if (end) CompleteRequest();
   if (spec_.stream_idle_timeout != base::Duration::zero())
@@ -433,9 +435,8 @@ void Stream::Reply(const LocalReply& reply) {
   head.status = static_cast<uint16_t>(reply.status);
   info_.details = reply.details;
   info_.local_reply_body = arena_.Copy(reply.body);
-  const bool grpc = head_valid_ && IsGrpc(request_.headers);
-  if (grpc) MakeGrpcReply(reply, request_.method != http::Method::kHead, head);
-  const bool has_body = !grpc && !reply.body.empty() && reply.status != 204 && reply.status != 304;
+  if (grpc_) MakeGrpcReply(reply, request_.method != http::Method::kHead, head);
+  const bool has_body = !grpc_ && !reply.body.empty() && reply.status != 204 && reply.status != 304;
   if (has_body) {
     head.headers.AddView(HeaderId::kContentType, reply.content_type);
     head.framing = http::Framing::kLength;

@@ -63,6 +63,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   void Reply(const LocalReply& reply) override;
   StreamInfo& info() override { return info_; }
   const route::RouteSpec* route() const override { return route_; }
+  upstream::Cluster* cluster() override { return router_.cluster(); }
   const NodeInfo& node() const override { return context_.node; }
   const ServerState& server_state() const override { return context_.state; }
   FormatContext format_context() const override;
@@ -145,6 +146,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   base::MonotonicTime duration_due_ = base::MonotonicTime::max();  // max_stream_duration
   bool draining_ : 1;
   bool head_valid_ : 1;
+  bool grpc_ : 1;  // what the client has sent, whatever filters make of it
   bool request_complete_ : 1;
   bool response_started_ : 1;
   bool response_complete_ : 1;

@@ -52,6 +52,14 @@ Cluster::~Cluster() {
 
 void Cluster::SetHosts(std::shared_ptr<const HostSet> hosts) { hosts_ = std::move(hosts); }
 
+GrpcStatsTable& Cluster::grpc_stats() {
+  if (grpc_stats_ == nullptr) {
+    grpc_stats_ = std::make_unique<GrpcStatsTable>(
+        shared_->store, "cluster." + spec().stat_name + ".grpc.", worker_.index);
+  }
+  return *grpc_stats_;
+}
+
 const HostRef* Cluster::PickHost(const PickContext& context) {
   if (hosts_ == nullptr) return nullptr;
   if (balancer_ == nullptr) balancer_ = MakeLoadBalancer(spec(), worker_.random, worker_.index);

@@ -16,6 +16,7 @@
 #include "source/upstream/cluster_spec.h"
 #include "source/upstream/cluster_stats.h"
 #include "source/upstream/conn_pool.h"
+#include "source/upstream/grpc_stats.h"
 #include "source/upstream/host_set.h"
 #include "source/upstream/load_balancer.h"
 
@@ -24,8 +25,9 @@ namespace sluice::upstream {
 // What all threads share of one cluster. Made on the main thread, kept alive by every worker's
 // Cluster.
 struct SharedCluster {
-  SharedCluster(std::shared_ptr<const ClusterSpec> cluster_spec, stats::Store& store)
+  SharedCluster(std::shared_ptr<const ClusterSpec> cluster_spec, stats::Store& stats_store)
       : spec(std::move(cluster_spec)),
+        store(stats_store),
         breakers(spec->circuit_breakers),
         breaker_gauges("cluster." + spec->stat_name + ".", store),
         stats(store.AddGroup<ClusterStats>("cluster." + spec->stat_name + ".")),
@@ -35,6 +37,7 @@ struct SharedCluster {
                                                             ".http2.")) {}
 
   const std::shared_ptr<const ClusterSpec> spec;
+  stats::Store& store;
   CircuitBreakers breakers;
   CircuitBreakerGauges breaker_gauges;  // of who reads the stats
   const stats::GroupHandle<ClusterStats> stats;
@@ -53,6 +56,8 @@ class Cluster {
   ClusterStats& stats() {
     return stats_ != nullptr ? *stats_ : *(stats_ = &shared_->stats.ForThread(worker_.index));
   }
+  // For filters that count gRPC calls. Takes a lock where something is counted for the first time.
+  GrpcStatsTable& grpc_stats();
   CircuitBreaker& breaker(Priority priority) { return shared_->breakers[priority]; }
 
   // New hosts take effect with the next pick; pools of removed ones drain.
@@ -92,6 +97,7 @@ class Cluster {
   const std::shared_ptr<SharedCluster> shared_;
   const http::h1::ClientOptions h1_options_;
   ClusterStats* stats_ = nullptr;  // made with the first use
+  std::unique_ptr<GrpcStatsTable> grpc_stats_;
   std::shared_ptr<const HostSet> hosts_;
   std::unique_ptr<LoadBalancer> balancer_;
   std::vector<net::tls::ClientSessions> sessions_;  // of each transport; before the pools

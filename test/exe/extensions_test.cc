@@ -18,6 +18,8 @@ class ExtensionsTest : public ::testing::Test {
 
 TEST_F(ExtensionsTest, HasEveryFilterThatIsBuilt) {
   EXPECT_EQ(registry_.HttpFilterNames(),
+            "envoy.extensions.filters.http.grpc_stats.v3.FilterConfig, "
+            "envoy.extensions.filters.http.grpc_web.v3.GrpcWeb, "
             "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation, "
             "envoy.extensions.filters.http.health_check.v3.HealthCheck");
 }

@@ -288,6 +288,8 @@ void ParseHttpConnectionManager(const Hcm& from, const std::string& listener_pre
     out.upgrades[base::Lower(upgrade.upgrade_type())] =
         !upgrade.has_enabled() || upgrade.enabled().value();
     NotBuilt(upgrade.filters_size() > 0, "upgrade_configs.filters", errors);
+    NotBuilt(base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect-udp"),
+             "upgrade_configs.upgrade_type: CONNECT-UDP", errors);
   }
   ParseAccessLogs(from.access_log(), context.log_writer, errors, out.access_logs);
   NotBuilt(from.has_local_reply_config(), "local_reply_config", errors);

@@ -151,6 +151,8 @@ void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
       errors.Error("upgrade_configs", "names a type twice").WithValue(upgrade.upgrade_type());
     }
     NotBuilt(upgrade.has_connect_config(), "upgrade_configs.connect_config", errors);
+    NotBuilt(base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect-udp"),
+             "upgrade_configs.upgrade_type: CONNECT-UDP", errors);
   }
   NotBuilt(from.has_path_rewrite_policy(), "path_rewrite_policy", errors);
   NotBuilt(from.request_mirror_policies_size() > 0, "request_mirror_policies", errors);

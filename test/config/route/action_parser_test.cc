@@ -28,6 +28,15 @@ TEST(ActionParserTest, ReadsAForwardAction) {
   EXPECT_EQ(forward.upgrades, (std::map<std::string, bool>{{"websocket", true}, {"h2c", false}}));
 }
 
+TEST(ActionParserTest, RefusesWhatTunnelsCannotDoYet) {
+  for (const char* upgrade : {R"({"upgrade_type": "CONNECT", "connect_config": {}})",
+                              R"({"upgrade_type": "connect-udp"})"}) {
+    const ParsedRoutes parsed(
+        WithAction(R"("cluster": "a", "upgrade_configs": [)" + std::string(upgrade) + "]"));
+    EXPECT_EQ(parsed.errors.error_count(), 1u) << upgrade;
+  }
+}
+
 TEST(ActionParserTest, ReadsStreamDurations) {
   const ParsedRoutes parsed(WithAction(R"("cluster": "a", "max_stream_duration": {
     "max_stream_duration": "0s", "grpc_timeout_header_max": "5s", "grpc_timeout_header_offset": "0.5s"})"));

@@ -19,6 +19,7 @@ class FakeContext final : public proxy::FilterContext {
   }
   proxy::StreamInfo& info() override { return stream; }
   const route::RouteSpec* route() const override { return route_spec; }
+  upstream::Cluster* cluster() override { return chosen; }
   const proxy::NodeInfo& node() const override { return node_info; }
   const proxy::ServerState& server_state() const override { return state; }
   proxy::FormatContext format_context() const override { return {stream, node_info, &request}; }
@@ -33,6 +34,7 @@ class FakeContext final : public proxy::FilterContext {
   proxy::NodeInfo node_info;
   proxy::ServerState state;
   const route::RouteSpec* route_spec = nullptr;
+  upstream::Cluster* chosen = nullptr;
   sluice::http::RequestHead request{memory};
   sluice::http::ResponseHead response{memory};
   int resumed = 0;

@@ -1,0 +1,24 @@
+#include "source/filters/http/grpc_stats/factory.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::filters::http {
+namespace {
+
+// What it makes of its fields is shown in grpc_stats_test.cc.
+TEST(GrpcStatsFactoryTest, RefusesAnotherMessage) {
+  extension::Registry registry;
+  RegisterGrpcStats(registry);
+  const auto* parser =
+      registry.FindHttpFilter("envoy.extensions.filters.http.grpc_stats.v3.FilterConfig");
+  ASSERT_NE(parser, nullptr);
+  google::protobuf::Any any;
+  any.set_type_url("type.googleapis.com/envoy.extensions.filters.http.grpc_stats.v3.FilterConfig");
+  any.set_value("\xff");
+  extension::FieldErrors errors;
+  EXPECT_EQ(parser->parse(any, "s", errors), nullptr);
+  EXPECT_FALSE(errors.ok());
+}
+
+}  // namespace
+}  // namespace sluice::filters::http
