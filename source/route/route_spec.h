@@ -60,6 +60,8 @@ struct FilterOverride {
   std::string filter_name;
   bool disabled = false;
   std::shared_ptr<const void> config;  // of the filter's own type; null: its defaults
+  // That of the next less specific level, for filters that heed all of them; null: there is none.
+  std::shared_ptr<const FilterOverride> outer;
 };
 
 enum class PathKind : uint8_t { kPrefix, kExact, kSeparatedPrefix, kRegex, kConnect };

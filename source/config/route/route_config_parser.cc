@@ -189,10 +189,14 @@ void ParseVirtualHost(const rt::VirtualHost& from, uint32_t max_body,
 void InheritOverrides(const std::vector<route::FilterOverride>& outer,
                       std::vector<route::FilterOverride>& inner) {
   for (const route::FilterOverride& each : outer) {
-    const bool own = std::any_of(
+    const auto own = std::find_if(
         inner.begin(), inner.end(),
         [&](const route::FilterOverride& mine) { return mine.filter_name == each.filter_name; });
-    if (!own) inner.push_back(each);
+    if (own == inner.end()) {
+      inner.push_back(each);
+    } else {
+      own->outer = std::make_shared<const route::FilterOverride>(each);
+    }
   }
 }
 

@@ -65,10 +65,7 @@ std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::An
   if (!config::Unpack(any, errors, from)) return nullptr;
   HeaderMutationConfig to;
   ParseMutations(from.mutations(), errors, to);
-  if (from.most_specific_header_mutations_wins()) {
-    errors.Warning("most_specific_header_mutations_wins",
-                   "is not built yet: the most specific level of the routes is the only one");
-  }
+  to.most_specific_wins = from.most_specific_header_mutations_wins();
   return std::make_shared<Factory>(std::move(to), name);
 }
 

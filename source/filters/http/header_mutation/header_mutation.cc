@@ -1,9 +1,14 @@
 #include "source/filters/http/header_mutation/header_mutation.h"
 
+#include <algorithm>
+#include <array>
+
 #include "source/proxy/header_mutation.h"
 
 namespace sluice::filters::http {
 namespace {
+
+constexpr size_t kLevels = 3;  // route, virtual host, route table
 
 void Apply(const std::vector<HeaderChange>& changes, const proxy::FormatContext& context,
            sluice::http::HeaderMap& headers, sluice::http::RequestHead* head) {
@@ -18,30 +23,39 @@ void Apply(const std::vector<HeaderChange>& changes, const proxy::FormatContext&
 
 }  // namespace
 
-const HeaderMutationConfig* HeaderMutationFilter::OfRoute() const {
-  const route::RouteSpec* route = context_.route();
-  if (route == nullptr) return nullptr;
-  for (const route::FilterOverride& override : route->filters) {
-    if (override.filter_name == name_)
-      return static_cast<const HeaderMutationConfig*>(override.config.get());
+template <typename F>
+void HeaderMutationFilter::ForEachLevel(F visit) const {
+  visit(config_);
+  const route::RouteSpec* const route = context_.route();
+  if (route == nullptr) return;
+  const auto own =
+      std::find_if(route->filters.begin(), route->filters.end(),
+                   [this](const route::FilterOverride& each) { return each.filter_name == name_; });
+  if (own == route->filters.end()) return;
+  std::array<const void*, kLevels> levels;
+  size_t count = 0;
+  for (const route::FilterOverride* each = &*own; each != nullptr && count < kLevels;
+       each = each->outer.get()) {
+    if (each->config != nullptr) levels[count++] = each->config.get();
   }
-  return nullptr;
+  if (config_.most_specific_wins) std::reverse(levels.begin(), levels.begin() + count);
+  for (size_t i = 0; i < count; ++i) visit(*static_cast<const HeaderMutationConfig*>(levels[i]));
 }
 
 proxy::Next HeaderMutationFilter::OnRequestHead(sluice::http::RequestHead& head, bool) {
   const proxy::FormatContext context = context_.format_context();
-  Apply(config_.request, context, head.headers, &head);
-  if (const HeaderMutationConfig* of_route = OfRoute())
-    Apply(of_route->request, context, head.headers, &head);
+  ForEachLevel([&](const HeaderMutationConfig& level) {
+    Apply(level.request, context, head.headers, &head);
+  });
   return proxy::Next::kContinue;
 }
 
 void HeaderMutationFilter::OnResponseHead(sluice::http::ResponseHead& head, bool) {
   proxy::FormatContext context = context_.format_context();
   context.response = &head;
-  Apply(config_.response, context, head.headers, nullptr);
-  if (const HeaderMutationConfig* of_route = OfRoute())
-    Apply(of_route->response, context, head.headers, nullptr);
+  ForEachLevel([&](const HeaderMutationConfig& level) {
+    Apply(level.response, context, head.headers, nullptr);
+  });
 }
 
 }  // namespace sluice::filters::http

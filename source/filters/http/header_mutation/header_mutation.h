@@ -17,10 +17,12 @@ struct HeaderChange {
 struct HeaderMutationConfig {
   std::vector<HeaderChange> request;
   std::vector<HeaderChange> response;
+  bool most_specific_wins = false;  // of the levels of the routes: it comes last
 };
 
 // Changes headers of requests and responses (envoy.extensions.filters.http.header_mutation.v3): the
-// filter's own changes first, then those of the route.
+// filter's own changes first, then those of the route, its virtual host and its table, in this
+// order or the other way round.
 class HeaderMutationFilter final : public proxy::HttpFilter {
  public:
   HeaderMutationFilter(const HeaderMutationConfig& config, const std::string& name,
@@ -31,7 +33,8 @@ class HeaderMutationFilter final : public proxy::HttpFilter {
   void OnResponseHead(sluice::http::ResponseHead& head, bool end) override;
 
  private:
-  const HeaderMutationConfig* OfRoute() const;
+  template <typename F>
+  void ForEachLevel(F visit) const;
 
   const HeaderMutationConfig& config_;
   const std::string& name_;

@@ -99,11 +99,31 @@ TEST_F(HeaderMutationFactoryTest, RefusesWhatIsNotBuilt) {
   EXPECT_EQ(fault(), "mutations.response_trailers_mutations: is not built yet");
 }
 
-TEST_F(HeaderMutationFactoryTest, WarnsThatOnlyOneLevelOfTheRoutesCounts) {
-  EXPECT_NE(Parse("most_specific_header_mutations_wins: true"), nullptr);
-  EXPECT_TRUE(errors_.ok());
-  ASSERT_EQ(errors_.warning_count(), 1u);
-  EXPECT_EQ(errors_.faults()[0].path, "most_specific_header_mutations_wins");
+TEST_F(HeaderMutationFactoryTest, EachLevelOfTheRoutesCountsInTheOrderThatIsAskedFor) {
+  for (const bool wins : {false, true}) {
+    const auto factory =
+        Parse("mutations: {request_mutations: [" + Append("x-a", "filter") +
+              "]}, most_specific_header_mutations_wins: " + (wins ? "true" : "false"));
+    ASSERT_TRUE(errors_.ok()) << errors_.ErrorText();
+    const auto level = [this](const std::string& value) {
+      return ParseOverride("mutations: {request_mutations: [" + Append("x-a", value) + "]}");
+    };
+    route::FilterOverride table{"mine", false, level("table"), nullptr};
+    route::FilterOverride host{"mine", false, level("host"),
+                               std::make_shared<const route::FilterOverride>(table)};
+    route::RouteSpec route;
+    route.filters.push_back(
+        {"mine", false, level("route"), std::make_shared<const route::FilterOverride>(host)});
+    FakeContext context;
+    context.route_spec = &route;
+    proxy::HttpFilter* filter = factory->Make(context, context.memory);
+    filter->OnRequestHead(context.request, true);
+    std::string seen;
+    context.request.headers.ForEach(
+        [&seen](const sluice::http::Header& line) { seen += std::string(line.value()) + " "; });
+    EXPECT_EQ(seen, wins ? "filter table host route " : "filter route host table ");
+    filter->~HttpFilter();
+  }
 }
 
 TEST_F(HeaderMutationFactoryTest, RefusesAMessageOfAnotherType) {
