@@ -50,7 +50,8 @@ class Call final : http::ClientStreamEvents, upstream::PoolWaiter {
   [[nodiscard]] bool Send(std::string_view message);
   // No message follows.
   void CloseSend();
-  // While paused no message is told, and the other side is held up when the window is full.
+  // While paused neither a message nor the end is told, but for the deadline's, and the other side
+  // is held up when the window is full.
   void PauseReading();
   void ResumeReading();
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,11 +25,19 @@ struct ControlPlaneSpec {
 
   // Two of one key are asked in the same way.
   std::string Key() const {
-    std::string key =
-        (delta ? "delta\n" : "sotw\n") + cluster + '\n' + authority + '\n' +
-        (node_on_first_message_only ? "once\n" : "always\n") + std::to_string(max_message_bytes) +
-        '\n' + std::to_string(first_retry.count()) + '\n' + std::to_string(most_retry.count());
-    for (const auto& [name, value] : metadata) key += '\n' + name + '\n' + value;
+    std::string key;
+    const auto add = [&key](std::string_view part) { key.append(part).push_back('\n'); };
+    add(delta ? "delta" : "sotw");
+    add(cluster);
+    add(authority);
+    add(node_on_first_message_only ? "once" : "always");
+    add(std::to_string(max_message_bytes));
+    add(std::to_string(first_retry.count()));
+    add(std::to_string(most_retry.count()));
+    for (const auto& [name, value] : metadata) {
+      add(name);
+      add(value);
+    }
     return key;
   }
 };

@@ -27,9 +27,9 @@ std::string StartFault(const std::string& bootstrap) {
   BlockSignals();
   const extension::Registry registry;
   const base::SystemClock clock;
-  Server server(OneWorker(), registry, clock);
+  const auto server = std::make_unique<Server>(OneWorker(), registry, clock);
   std::string error;
-  EXPECT_FALSE(server.Start(Parse(bootstrap), error));
+  EXPECT_FALSE(server->Start(Parse(bootstrap), error));
   return error;
 }
 
