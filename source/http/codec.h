@@ -134,6 +134,9 @@ class ServerCodec {
   // It holds nothing that its connection will need: a fresh one would do as well.
   virtual bool at_rest() const { return false; }
   virtual bool wants_close() const = 0;  // all is sent; the connection is of no further use
+  // With wants_close: the client has sent the last of what it ever will, so that closing at once
+  // destroys nothing on its way to it.
+  virtual bool client_is_done() const { return false; }
   // With wants_close: by RST, because an orderly end would make a cut response look whole (no
   // framing says otherwise).
   virtual bool wants_abort() const { return false; }

@@ -107,8 +107,10 @@ void ServerConnection::CloseGently() {
   if (closing_ || !socket_.open()) return;
   if (!idle()) codec_->OnConnectionLost(StreamReset::kLocalReset);
   closing_ = true;
-  // The client has closed its side and has everything: nothing can be destroyed by closing ours.
-  if (socket_.out().empty() && (socket_.eof() || delayed_close_ == base::Duration::zero())) {
+  // The client has everything, and nothing that it sends can turn our close into a reset.
+  const bool client_is_done =
+      socket_.eof() || (codec_ != nullptr && codec_->client_is_done() && socket_.in().empty());
+  if (socket_.out().empty() && (client_is_done || delayed_close_ == base::Duration::zero())) {
     Finish(/*by_peer=*/false, StreamReset::kLocalReset);
     return;
   }

@@ -26,6 +26,7 @@ struct FieldFacts {
 // What a codec has to know of a head besides what the head says.
 struct HeadSummary {
   bool keep_alive = true;   // the peer allows another exchange after this one
+  bool last = false;        // a request: the client has said that it sends no other
   uint32_t line_bytes = 0;  // as in FieldFacts
 };
 

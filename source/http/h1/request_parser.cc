@@ -46,7 +46,7 @@ struct Parser {
   bool AbsoluteTarget(std::string_view target);
   bool Host(const FieldFacts& facts);
   bool Framing(const FieldFacts& facts, bool& keep_alive);
-  bool HopByHop(bool& keep_alive);
+  bool HopByHop(HeadSummary& summary);
   bool Nominated(std::string_view name);
   void KeepUpgrade(bool asked, bool others);
   void KeepTrailersToken();
@@ -189,7 +189,7 @@ bool Parser::Nominated(std::string_view name) {
   return true;
 }
 
-bool Parser::HopByHop(bool& keep_alive) {
+bool Parser::HopByHop(HeadSummary& summary) {
   bool upgrade = false;
   bool asks_close = false;
   bool asks_keep = false;
@@ -212,7 +212,8 @@ bool Parser::HopByHop(bool& keep_alive) {
     });
   });
   if (!fine) return false;
-  if (asks_close || (head.version == Version::kHttp10 && !asks_keep)) keep_alive = false;
+  summary.last = asks_close || (head.version == Version::kHttp10 && !asks_keep);
+  if (summary.last) summary.keep_alive = false;
   KeepUpgrade(upgrade, others || asks_close);
   head.headers.Remove(HeaderId::kHttp2Settings);
   head.headers.Remove(HeaderId::kKeepAlive);
@@ -279,10 +280,12 @@ bool ParseRequestHead(char* data, size_t size, const ServerOptions& options,
     return parser.Fail(fault == kTooManyHeaders ? 431 : 400, fault);
   }
   head.spelling = facts.spelling;
-  summary = {true, facts.line_bytes};
+  summary = {};
+  summary.line_bytes = facts.line_bytes;
   if (!parser.Host(facts) || !parser.Framing(facts, summary.keep_alive)) return false;
-  if (facts.hop_by_hop) return parser.HopByHop(summary.keep_alive);
-  if (head.version == Version::kHttp10) summary.keep_alive = false;
+  if (facts.hop_by_hop) return parser.HopByHop(summary);
+  summary.last = head.version == Version::kHttp10;
+  if (summary.last) summary.keep_alive = false;
   return true;
 }
 

@@ -97,7 +97,9 @@ const char* ParseResponseHead(char* data, size_t size, const ClientOptions& opti
   limits.keep_spelling = options.header_case == HeaderCase::kPreserve;
   if (const char* fault = ParseFieldLines(p, end, limits, head.headers, facts)) return fault;
   head.spelling = facts.spelling;
-  summary = {head.version == Version::kHttp11, facts.line_bytes};
+  summary = {};
+  summary.line_bytes = facts.line_bytes;
+  summary.keep_alive = head.version == Version::kHttp11;
   if (facts.hop_by_hop) summary.keep_alive = AllowsAnother(head);
   if (const char* fault =
           DecideFraming(facts, request_method, upgrade_requested, head, summary.keep_alive)) {

@@ -93,6 +93,7 @@ bool ServerCodec::ReadHead(buffer::Buffer& in) {
   CodecError error{400, kCodecError};
   const bool good = ParseRequestHead(data, size, options_, counters_, head, summary, error);
   keep_alive_ = summary.keep_alive;
+  last_request_ = summary.last;
   in.Drain(size);
   CountReceived(size);
   if (bytes_ != nullptr) {
@@ -376,6 +377,7 @@ void ServerCodec::OnResponseEnd() {
 void ServerCodec::FinishExchange() {
   ServerStreamEvents* const stream = LeaveStream();
   if (!keep_alive_ || !request_ended_ || drain_) close_now_ = true;
+  client_is_done_ = last_request_ && request_ended_;
   state_ = close_now_ ? State::kBroken : State::kHead;
   upgrade_ = false;
   pauses_ = 0;

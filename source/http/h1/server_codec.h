@@ -31,6 +31,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   bool wants_input() const override;
   bool at_rest() const override { return idle() && !blank_skipped_ && !drain_ && !blocked_; }
   bool wants_close() const override { return close_now_ || (drain_ && idle()); }
+  bool client_is_done() const override { return client_is_done_; }
   bool wants_abort() const override { return abort_; }
   int active_streams() const override { return stream_ != nullptr ? 1 : 0; }
   void RefuseHead(const CodecError& error) override;
@@ -86,6 +87,8 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   bool head_begun_ = false;
   bool blank_skipped_ = false;
   bool keep_alive_ = true;
+  bool last_request_ = false;    // the client has said so
+  bool client_is_done_ = false;  // and that request has been read and answered
   bool http_10_ = false;
   bool close_after_ = false;
   bool close_now_ = false;

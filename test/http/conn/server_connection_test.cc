@@ -106,9 +106,29 @@ TEST_F(ServerConnectionTest, AnIdleClientThatLeavesEndsTheConnection) {
   EXPECT_TRUE(client_.AtEof());
 }
 
-TEST_F(ServerConnectionTest, SendsItsEndAndWaitsForTheClients) {
+TEST_F(ServerConnectionTest, AClientThatHasSaidItsLastIsNotWaitedFor) {
   client_.Send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
   Turn();
+  Answer("last");
+  Turn();
+  EXPECT_EQ(closed_, "by us");
+  EXPECT_NE(client_.Take().find("last"), std::string::npos);
+  EXPECT_TRUE(client_.AtEof());
+}
+
+TEST_F(ServerConnectionTest, AClientThatGoesOnAfterItsLastIsWaitedFor) {
+  client_.Send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\nGET");
+  Turn();
+  Answer("last");
+  Turn();
+  EXPECT_EQ(closed_, "");
+  EXPECT_NE(client_.Take().find("last"), std::string::npos);
+}
+
+TEST_F(ServerConnectionTest, SendsItsEndAndWaitsForTheClients) {
+  client_.Send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+  Turn();
+  connection_->Drain();
   Answer("last");
   Turn();
   EXPECT_NE(client_.Take().find("last"), std::string::npos);
@@ -123,8 +143,9 @@ TEST_F(ServerConnectionTest, SendsItsEndAndWaitsForTheClients) {
 }
 
 TEST_F(ServerConnectionTest, DoesNotWaitLongerThanTheDelay) {
-  client_.Send("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+  client_.Send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
   Turn();
+  connection_->Drain();
   Answer("last");
   Turn();
   clock_.Advance(milliseconds(499));

@@ -310,6 +310,20 @@ TEST(ServerCodecTest, ATunnelOpensOnlyWith101) {
   EXPECT_TRUE(side.codec.wants_close());
 }
 
+TEST(ServerCodecTest, KnowsWhenTheClientHasSaidItsLast) {
+  for (const auto& [request, done] : {
+           std::pair<std::string, bool>{kGet, false},
+           {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", true},
+           // The connection ends, but not because the client wants it.
+           {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\n", false},
+       }) {
+    ServerSide side;
+    side.Feed(request);
+    side.Respond(200, "ok");
+    EXPECT_EQ(side.codec.client_is_done(), done) << request;
+  }
+}
+
 TEST(ServerCodecTest, AHeadThatDoesNotEndCanBeRefused) {
   ServerSide side;
   side.codec.RefuseHead({408, "request_header_timeout"});  // nothing has begun: nothing to refuse
