@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "source/base/ascii.h"
+#include "source/proxy/grpc_status.h"
 
 namespace sluice::proxy {
 namespace {
@@ -15,30 +16,6 @@ bool Compare(LogFilter::Op op, uint64_t a, uint64_t b) {
     case LogFilter::Op::kNotEqual: return a != b;
   }
   return false;
-}
-
-int GrpcCode(const FormatContext& context) {
-  std::string_view text;
-  if (context.response_trailers != nullptr)
-    text = context.response_trailers->Get(http::HeaderId::kGrpcStatus);
-  if (text.empty() && context.response != nullptr) {
-    text = context.response->headers.Get(http::HeaderId::kGrpcStatus);
-  }
-  uint64_t code = 0;
-  if (base::ParseDecimal(text, code) && code <= 16) return static_cast<int>(code);
-  // Without a gRPC status, the HTTP one tells (envoy-compat §4.6).
-  switch (context.info.response_code) {
-    case 200: return 0;
-    case 400: return 13;
-    case 401: return 16;
-    case 403: return 7;
-    case 404: return 12;
-    case 429:
-    case 502:
-    case 503:
-    case 504: return 14;
-    default: return 2;
-  }
 }
 
 void AppendJson(const JsonValue& value, bool omit_empty, const FormatContext& context,
@@ -150,8 +127,8 @@ bool LogFilter::Matches(const FormatContext& context) const {
     case Kind::kHeader: return context.request != nullptr && header.Matches(*context.request);
     case Kind::kFlags: return flags == 0 ? info.flags.any() : (info.flags.bits() & flags) != 0;
     case Kind::kGrpcStatus: {
-      const bool listed =
-          std::find(grpc_codes.begin(), grpc_codes.end(), GrpcCode(context)) != grpc_codes.end();
+      const bool listed = std::find(grpc_codes.begin(), grpc_codes.end(), GrpcStatusOf(context)) !=
+                          grpc_codes.end();
       return listed != exclude;
     }
     case Kind::kRuntime: return info.random % denominator < numerator;

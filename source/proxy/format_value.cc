@@ -8,6 +8,8 @@
 
 #include "source/base/ascii.h"
 #include "source/base/random.h"
+#include "source/proxy/grpc_status.h"
+#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/tls_value.h"
 
 namespace sluice::proxy {
@@ -170,14 +172,16 @@ ValueKind QueryParameter(const Part& part, const FormatContext& context, std::st
   return ValueKind::kUnset;
 }
 
-ValueKind GrpcStatus(const FormatContext& context, std::string& out) {
-  std::string_view value;
-  if (context.response_trailers != nullptr)
-    value = context.response_trailers->Get(http::HeaderId::kGrpcStatus);
-  if (value.empty() && context.response != nullptr) {
-    value = context.response->headers.Get(http::HeaderId::kGrpcStatus);
+ValueKind GrpcStatus(const Part& part, const FormatContext& context, std::string& out) {
+  if (context.request == nullptr || !IsGrpc(context.request->headers)) return ValueKind::kUnset;
+  const int code = GrpcStatusOf(context);
+  if (part.op == Operator::kGrpcStatusNumber) {
+    out += std::to_string(code);
+    return ValueKind::kNumber;
   }
-  return Text(value, out);
+  const std::string_view name =
+      part.variant == http::format::kSnakeCase ? SnakeNameOfGrpc(code) : CamelNameOfGrpc(code);
+  return name.empty() ? Text(std::to_string(code), out) : Text(name, out);
 }
 
 ValueKind TraceId(const FormatContext& context, std::string& out) {
@@ -328,7 +332,8 @@ ValueKind AppendValue(const Part& part, const FormatContext& context, std::strin
     case Operator::kResponseFlags: return Flags(true, info, out);
     case Operator::kResponseFlagsLong: return Flags(false, info, out);
     case Operator::kConnectionTerminationDetails: return Text(info.termination_details, out);
-    case Operator::kGrpcStatus: return GrpcStatus(context, out);
+    case Operator::kGrpcStatus:
+    case Operator::kGrpcStatusNumber: return GrpcStatus(part, context, out);
     case Operator::kLocalReplyBody: return Text(info.local_reply_body, out);
     case Operator::kAttemptCount: return Number(info.attempts, out);
     case Operator::kRouteName: return Text(info.route_name, out);

@@ -104,6 +104,22 @@ TEST_F(FormatValueTest, TheSizeOfAHeadHasItsPseudoHeaders) {
   EXPECT_EQ(Value("%RESPONSE_HEADERS_BYTES%"), "26");
 }
 
+TEST_F(FormatValueTest, AGrpcStatusHasThreeForms) {
+  info_.response_code = 200;
+  EXPECT_EQ(Value("%GRPC_STATUS% %GRPC_STATUS_NUMBER%"), "- -");  // no gRPC
+  request_.With("content-type", "application/grpc");
+  response_.With("grpc-status", "7");
+  EXPECT_EQ(Value("%GRPC_STATUS% %GRPC_STATUS(CAMEL_STRING)% %GRPC_STATUS(SNAKE_STRING)% "
+                  "%GRPC_STATUS(NUMBER)% %GRPC_STATUS_NUMBER%"),
+            "PermissionDenied PermissionDenied PERMISSION_DENIED 7 7");
+}
+
+TEST_F(FormatValueTest, AGrpcStatusThatIsUnknownIsItsNumber) {
+  request_.With("content-type", "application/grpc");
+  response_.With("grpc-status", "99");
+  EXPECT_EQ(Value("%GRPC_STATUS% %GRPC_STATUS(SNAKE_STRING)%"), "99 99");
+}
+
 TEST_F(FormatValueTest, ALengthCutsTheValue) {
   request_.With("x", "abcdef");
   EXPECT_EQ(Value("[%REQ(X):3%] [%REQ(X):9%]"), "[abc] [abcdef]");

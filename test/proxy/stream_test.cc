@@ -159,7 +159,8 @@ TEST_F(StreamTest, ALogKnowsTheTrailers) {
   peer_.Answer(
       "HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\ntransfer-encoding: chunked\r\n\r\n"
       "0\r\nx-t: 1\r\ngrpc-status: 7\r\n\r\n");
-  Exchange(kGet);
+  Exchange(
+      "POST /p HTTP/1.1\r\nhost: a\r\ncontent-type: application/grpc\r\ncontent-length: 0\r\n\r\n");
   EXPECT_EQ(context_.logs.BufferOf(*log->file), "1 PermissionDenied 16\n");
 }
 

@@ -34,6 +34,7 @@ enum class Operator : uint8_t {
   kResponseFlagsLong,
   kConnectionTerminationDetails,
   kGrpcStatus,
+  kGrpcStatusNumber,
   kLocalReplyBody,
   kAttemptCount,
   kRouteName,
@@ -83,6 +84,9 @@ enum class Operator : uint8_t {
   kTraceId,
   kAccessLogType,
 };
+
+// kGrpcStatus's variant: "PERMISSION_DENIED" instead of "PermissionDenied".
+inline constexpr int kSnakeCase = 1;
 
 // How a time is written: strftime's text with fractions of a second between.
 struct TimePart {

@@ -18,7 +18,8 @@ enum class Takes : uint8_t {
   kSpan,
   kPath,
   kRequired,
-  kIgnored
+  kIgnored,
+  kGrpcForm
 };
 
 struct Entry {
@@ -50,8 +51,8 @@ constexpr Entry kOperators[] = {
     {"RESPONSE_FLAGS", Operator::kResponseFlags, Takes::kNothing},
     {"RESPONSE_FLAGS_LONG", Operator::kResponseFlagsLong, Takes::kNothing},
     {"CONNECTION_TERMINATION_DETAILS", Operator::kConnectionTerminationDetails, Takes::kNothing},
-    {"GRPC_STATUS", Operator::kGrpcStatus, Takes::kOptional},
-    {"GRPC_STATUS_NUMBER", Operator::kGrpcStatus, Takes::kNothing},
+    {"GRPC_STATUS", Operator::kGrpcStatus, Takes::kGrpcForm},
+    {"GRPC_STATUS_NUMBER", Operator::kGrpcStatusNumber, Takes::kNothing},
     {"LOCAL_REPLY_BODY", Operator::kLocalReplyBody, Takes::kNothing},
     {"UPSTREAM_REQUEST_ATTEMPT_COUNT", Operator::kAttemptCount, Takes::kNothing},
     {"ROUTE_NAME", Operator::kRouteName, Takes::kNothing},
@@ -188,6 +189,19 @@ bool CompilePath(std::string_view arguments, Part& part, std::string& error) {
   return false;
 }
 
+bool CompileGrpcForm(std::string_view form, Part& part, std::string& error) {
+  if (form == "NUMBER") {
+    part.op = Operator::kGrpcStatusNumber;
+  } else if (form == "SNAKE_STRING") {
+    part.variant = kSnakeCase;
+  } else if (!form.empty() && form != "CAMEL_STRING") {
+    error =
+        "GRPC_STATUS takes CAMEL_STRING, SNAKE_STRING or NUMBER, not '" + std::string(form) + "'";
+    return false;
+  }
+  return true;
+}
+
 bool CompileArguments(const Entry& entry, bool has_arguments, std::string_view arguments,
                       Part& part, std::string& error) {
   const std::string name(entry.name);
@@ -214,6 +228,7 @@ bool CompileArguments(const Entry& entry, bool has_arguments, std::string_view a
       return true;
     case Takes::kSpan: return CompileSpan(arguments, part, error);
     case Takes::kPath: return CompilePath(arguments, part, error);
+    case Takes::kGrpcForm: return CompileGrpcForm(arguments, part, error);
   }
   return false;
 }

@@ -41,6 +41,7 @@ TEST(OperatorsTest, AnUnknownNameSuggestsTheNearestOne) {
 TEST(OperatorsTest, ArgumentsAreRefusedOrDemandedAsTheOperatorHasThem) {
   EXPECT_NE(Fault("PROTOCOL", "x").find("takes no arguments"), std::string::npos);
   EXPECT_NE(Fault("QUERY_PARAM").find("needs an argument"), std::string::npos);
+  EXPECT_NE(Fault("GRPC_STATUS", "short").find("not 'short'"), std::string::npos);
   EXPECT_NE(Fault("REQ").find("needs a header name"), std::string::npos);
   EXPECT_NE(Fault("REQ", "a?b?c").find("more than two headers"), std::string::npos);
   EXPECT_NE(Fault("RESP", "?b").find("a header name is missing"), std::string::npos);
