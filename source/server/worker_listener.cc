@@ -293,10 +293,12 @@ void WorkerListener::Update(std::shared_ptr<const proxy::ListenerSpec> spec) {
 
 void WorkerListener::StopAccepting() {
   for (const auto& socket : sockets_) {
-    net::DropNewHandshakes(socket->fd);  // without it, closing is as good as it can be
+    socket->watch->Unwatch();
+    // The kernel may not take the filter: then a handshake that ends between the last accept and
+    // the close is lost, so that nothing may stand between the two.
+    net::DropNewHandshakes(socket->fd);
     while (AcceptOne(*socket)) {
     }
-    socket->watch->Unwatch();
     close(socket->fd);
   }
   sockets_.clear();
