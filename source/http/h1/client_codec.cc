@@ -57,13 +57,10 @@ void ClientCodec::SendHead(const RequestHead& head, bool end) {
   request_coding_ = ChooseCoding(head, end);
   const size_t before = out_.size();
   const size_t fields = AppendRequestHead(head, request_coding_, request_left_, options_, out_);
-  if (bytes_ != nullptr) {
-    bytes_->header_sent += fields;
-    bytes_->decompressed_header_sent += fields;
-  }
+  meter_.HeaderSent(fields, fields);
   if (end && request_coding_ == BodyCoding::kChunked)
     AppendLastChunk(nullptr, options_.header_case, out_);
-  CountSent(out_.size() - before);
+  meter_.Sent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnRequestEnd();
 }
@@ -88,7 +85,7 @@ void ClientCodec::SendBody(buffer::Buffer& body, bool end) {
     case BodyCoding::kUntilClose: break;  // of a refused tunnel
   }
   body.Clear();
-  CountSent(out_.size() - before);
+  meter_.Sent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnRequestEnd();
 }
@@ -117,7 +114,7 @@ void ClientCodec::ReleaseHeld() {
   if (held_ == nullptr) return;
   const bool was_full = held_->size() >= kMaxHeld;
   if (state_ == State::kTunnel) {
-    CountSent(held_->size());
+    meter_.Sent(held_->size());
     out_.Append(std::move(*held_));
     owner_.OnOutput();
   }
@@ -130,7 +127,7 @@ void ClientCodec::SendTrailers(const HeaderMap& trailers) {
   if (request_coding_ == BodyCoding::kChunked) {
     const size_t before = out_.size();
     AppendLastChunk(options_.enable_trailers ? &trailers : nullptr, options_.header_case, out_);
-    CountSent(out_.size() - before);
+    meter_.Sent(out_.size() - before);
     owner_.OnOutput();
   }
   OnRequestEnd();
@@ -143,17 +140,9 @@ void ClientCodec::OnRequestEnd() {
   FinishIfOver();
 }
 
-void ClientCodec::CountReceived(size_t bytes) {
-  if (bytes_ != nullptr) bytes_->wire_received += bytes;
-}
-
-void ClientCodec::CountSent(size_t bytes) {
-  if (bytes_ != nullptr) bytes_->wire_sent += bytes;
-}
-
 // It is told of its end by the caller.
 ClientStreamEvents* ClientCodec::LeaveStream() {
-  bytes_ = nullptr;
+  meter_.CountInto(nullptr);
   return std::exchange(stream_, nullptr);
 }
 
@@ -215,11 +204,8 @@ bool ClientCodec::ReadHead(buffer::Buffer& in) {
   const char* const fault = ParseResponseHead(
       data, size, options_, method_, upgrade_ && method_ != Method::kConnect, head, summary);
   in.Drain(size);
-  CountReceived(size);
-  if (bytes_ != nullptr) {
-    bytes_->header_received += summary.line_bytes;
-    bytes_->decompressed_header_received += summary.line_bytes;
-  }
+  meter_.Received(size);
+  meter_.HeaderReceived(summary.line_bytes, summary.line_bytes);
   if (fault != nullptr) {
     Fail(StreamReset::kProtocolError, fault);
     return false;
@@ -277,7 +263,7 @@ bool ClientCodec::ReadBody(buffer::Buffer& in) {
   } else {
     body.Append(std::move(in));
   }
-  CountReceived(body.size());
+  meter_.Received(body.size());
   if (end) EndResponse(in.size());
   stream_->OnResponseBody(body, end);
   if (end) FinishIfOver();
@@ -288,7 +274,7 @@ bool ClientCodec::ReadChunks(buffer::Buffer& in) {
   buffer::Buffer body(in.pool());
   const size_t before = in.size();
   const ChunkDecoder::Result result = chunks_.Decode(in, body);
-  CountReceived(before - in.size());
+  meter_.Received(before - in.size());
   switch (result) {
     case ChunkDecoder::Result::kNeedMore:
       if (!body.empty()) stream_->OnResponseBody(body, false);
@@ -309,7 +295,7 @@ void ClientCodec::BreakBody(buffer::Buffer& body, const char* detail) {
 void ClientCodec::EndChunks(buffer::Buffer& in, buffer::Buffer& body) {
   buffer::Buffer lines(in.pool());
   lines.AppendFrom(in, chunks_.trailer_bytes());
-  CountReceived(lines.size());
+  meter_.Received(lines.size());
   if (lines.size() > 2) {
     base::ChunkPool pool(0);
     base::Arena arena(pool);

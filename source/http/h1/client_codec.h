@@ -52,7 +52,7 @@ class ClientCodec final : public http::ClientCodec, http::ClientStream {
   void Reset(StreamReset reason) override;
   void Pause(PauseReason reason) override { pauses_ = static_cast<uint8_t>(pauses_ | reason); }
   void Resume(PauseReason reason) override;
-  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
+  void CountInto(StreamBytes& bytes) override { meter_.CountInto(&bytes); }
 
   BodyCoding ChooseCoding(const RequestHead& head, bool end);
   void SendLength(buffer::Buffer& body);
@@ -68,8 +68,6 @@ class ClientCodec final : public http::ClientCodec, http::ClientStream {
   void Unsolicited(buffer::Buffer& in);
   void Fail(StreamReset reason, const char* detail);
   ClientStreamEvents* LeaveStream();
-  void CountReceived(size_t bytes);
-  void CountSent(size_t bytes);
   void OnRequestEnd();
   void EndResponse(size_t left_over);
   void FinishIfOver();
@@ -78,7 +76,7 @@ class ClientCodec final : public http::ClientCodec, http::ClientStream {
   buffer::Buffer& out_;
   const ClientOptions& options_;
   ClientStreamEvents* stream_ = nullptr;
-  StreamBytes* bytes_ = nullptr;          // of the exchange; null: nobody counts
+  StreamMeter meter_;
   std::unique_ptr<buffer::Buffer> held_;  // for a tunnel that the upstream has not granted yet
   uint64_t request_left_ = 0;             // of what our Content-Length has promised
   uint64_t response_left_ = 0;            // of a body with a length

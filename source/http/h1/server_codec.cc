@@ -95,11 +95,8 @@ bool ServerCodec::ReadHead(buffer::Buffer& in) {
   keep_alive_ = summary.keep_alive;
   last_request_ = summary.last;
   in.Drain(size);
-  CountReceived(size);
-  if (bytes_ != nullptr) {
-    bytes_->header_received += summary.line_bytes;
-    bytes_->decompressed_header_received += summary.line_bytes;
-  }
+  meter_.Received(size);
+  meter_.HeaderReceived(summary.line_bytes, summary.line_bytes);
   if (good) {
     BeginExchange(*storage.events, head);
   } else {
@@ -130,17 +127,9 @@ void ServerCodec::BeginExchange(ServerStreamEvents& events, const RequestHead& h
   events.OnRequestHead(request_ended_);
 }
 
-void ServerCodec::CountReceived(size_t bytes) {
-  if (bytes_ != nullptr) bytes_->wire_received += bytes;
-}
-
-void ServerCodec::CountSent(size_t bytes) {
-  if (bytes_ != nullptr) bytes_->wire_sent += bytes;
-}
-
 // It is told of its end by the caller.
 ServerStreamEvents* ServerCodec::LeaveStream() {
-  bytes_ = nullptr;
+  meter_.CountInto(nullptr);
   return std::exchange(stream_, nullptr);
 }
 
@@ -149,7 +138,7 @@ bool ServerCodec::ReadLength(buffer::Buffer& in) {
   buffer::Buffer body(in.pool());
   const size_t n = static_cast<size_t>(std::min<uint64_t>(request_left_, in.size()));
   body.AppendFrom(in, n);
-  CountReceived(n);
+  meter_.Received(n);
   request_left_ -= n;
   if (request_left_ == 0) {
     const bool granted = head_sent_ && response_coding_ == BodyCoding::kTunnel;
@@ -165,7 +154,7 @@ bool ServerCodec::ReadChunks(buffer::Buffer& in) {
   buffer::Buffer body(in.pool());
   const size_t before = in.size();
   const ChunkDecoder::Result result = chunks_.Decode(in, body);
-  CountReceived(before - in.size());
+  meter_.Received(before - in.size());
   switch (result) {
     case ChunkDecoder::Result::kNeedMore:
       if (!body.empty()) stream_->OnRequestBody(body, false);
@@ -180,7 +169,7 @@ bool ServerCodec::ReadChunks(buffer::Buffer& in) {
 void ServerCodec::EndChunks(buffer::Buffer& in, buffer::Buffer& body) {
   buffer::Buffer lines(in.pool());
   lines.AppendFrom(in, chunks_.trailer_bytes());
-  CountReceived(lines.size());
+  meter_.Received(lines.size());
   if (lines.size() > 2) {
     base::ChunkPool pool(0);
     base::Arena arena(pool);
@@ -209,7 +198,7 @@ bool ServerCodec::ReadTunnel(buffer::Buffer& in) {
   if (in.empty()) return false;
   buffer::Buffer body(in.pool());
   body.Append(std::move(in));
-  CountReceived(body.size());
+  meter_.Received(body.size());
   stream_->OnRequestBody(body, false);
   return true;
 }
@@ -282,7 +271,7 @@ void ServerCodec::SendInformational(const ResponseHead& head) {
   if (stream_ == nullptr || http_10_ || head_sent_) return;
   const size_t before = out_.size();
   AppendResponseHead(head, BodyCoding::kNone, 0, ResponseLine{}, options_.header_case, out_);
-  CountSent(out_.size() - before);
+  meter_.Sent(out_.size() - before);
   owner_.OnOutput();
 }
 
@@ -319,11 +308,8 @@ void ServerCodec::SendHead(const ResponseHead& head, bool end) {
   const size_t before = out_.size();
   const size_t fields =
       AppendResponseHead(head, response_coding_, response_left_, line, options_.header_case, out_);
-  CountSent(out_.size() - before);
-  if (bytes_ != nullptr) {
-    bytes_->header_sent += fields;
-    bytes_->decompressed_header_sent += fields;
-  }
+  meter_.Sent(out_.size() - before);
+  meter_.HeaderSent(fields, fields);
   head_sent_ = true;
   if (tunnel && state_ == State::kUpgrading) {
     state_ = State::kTunnel;
@@ -351,7 +337,7 @@ void ServerCodec::SendBody(buffer::Buffer& body, bool end) {
   } else {
     out_.Append(std::move(body));
   }
-  CountSent(out_.size() - before);
+  meter_.Sent(out_.size() - before);
   owner_.OnOutput();
   if (end) OnResponseEnd();
 }
@@ -360,7 +346,7 @@ void ServerCodec::SendTrailers(const HeaderMap& trailers) {
   if (stream_ != nullptr && response_coding_ == BodyCoding::kChunked && !no_body_) {
     const size_t before = out_.size();
     AppendLastChunk(options_.enable_trailers ? &trailers : nullptr, options_.header_case, out_);
-    CountSent(out_.size() - before);
+    meter_.Sent(out_.size() - before);
     owner_.OnOutput();
   } else if (response_coding_ == BodyCoding::kLength && !no_body_ && response_left_ > 0) {
     keep_alive_ = false;
@@ -377,7 +363,6 @@ void ServerCodec::OnResponseEnd() {
 void ServerCodec::FinishExchange() {
   ServerStreamEvents* const stream = LeaveStream();
   if (!keep_alive_ || !request_ended_ || drain_) close_now_ = true;
-  client_is_done_ = last_request_ && request_ended_;
   state_ = close_now_ ? State::kBroken : State::kHead;
   upgrade_ = false;
   pauses_ = 0;

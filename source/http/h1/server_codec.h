@@ -31,7 +31,9 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   bool wants_input() const override;
   bool at_rest() const override { return idle() && !blank_skipped_ && !drain_ && !blocked_; }
   bool wants_close() const override { return close_now_ || (drain_ && idle()); }
-  bool client_is_done() const override { return client_is_done_; }
+  bool client_is_done() const override {
+    return last_request_ && request_ended_ && response_ended_;
+  }
   bool wants_abort() const override { return abort_; }
   int active_streams() const override { return stream_ != nullptr ? 1 : 0; }
   void RefuseHead(const CodecError& error) override;
@@ -50,7 +52,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   void Pause(PauseReason reason) override { pauses_ = static_cast<uint8_t>(pauses_ | reason); }
   void Resume(PauseReason reason) override;
   void CloseAfter() override { close_after_ = true; }
-  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
+  void CountInto(StreamBytes& bytes) override { meter_.CountInto(&bytes); }
 
   bool idle() const { return stream_ == nullptr && state_ == State::kHead && !head_begun_; }
   // Each returns false when it can do no more with what there is.
@@ -65,8 +67,6 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   void BreakBody(buffer::Buffer& body);
   BodyCoding ChooseCoding(const ResponseHead& head, bool end, uint64_t& length) const;
   ServerStreamEvents* LeaveStream();
-  void CountReceived(size_t bytes);
-  void CountSent(size_t bytes);
   void OnResponseEnd();
   void FinishExchange();
 
@@ -75,9 +75,9 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   const ServerOptions& options_;
   CodecCounters* const counters_;
   ServerStreamEvents* stream_ = nullptr;
-  StreamBytes* bytes_ = nullptr;  // of the exchange; null: nobody counts
-  uint64_t request_left_ = 0;     // of a body with a length
-  uint64_t response_left_ = 0;    // of what our Content-Length has promised
+  StreamMeter meter_;
+  uint64_t request_left_ = 0;   // of a body with a length
+  uint64_t response_left_ = 0;  // of what our Content-Length has promised
   ChunkDecoder chunks_;
   uint32_t scanned_ = 0;
   State state_ = State::kHead;
@@ -87,8 +87,7 @@ class ServerCodec final : public http::ServerCodec, http::ServerStream {
   bool head_begun_ = false;
   bool blank_skipped_ = false;
   bool keep_alive_ = true;
-  bool last_request_ = false;    // the client has said so
-  bool client_is_done_ = false;  // and that request has been read and answered
+  bool last_request_ = false;  // the client has said so
   bool http_10_ = false;
   bool close_after_ = false;
   bool close_now_ = false;

@@ -22,7 +22,7 @@ class ClientStream final : public Stream, public http::ClientStream {
   void Reset(StreamReset reason) override;
   void Pause(PauseReason reason) override { PauseInput(reason); }
   void Resume(PauseReason reason) override { ResumeInput(reason); }
-  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
+  void CountInto(StreamBytes& bytes) override { meter_.CountInto(&bytes); }
 
  private:
   // Stream

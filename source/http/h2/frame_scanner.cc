@@ -20,8 +20,9 @@ bool HasWord(uint8_t type) { return type == NGHTTP2_PRIORITY || type == NGHTTP2_
 
 // Of `bytes`, where a frame begins: how many make its head, as far as they tell.
 size_t FrameScanner::Needed(std::string_view bytes) {
-  if (bytes.size() < kHeadSize || !HasWord(static_cast<uint8_t>(bytes[3]))) return kHeadSize;
-  return kHeadSize + std::min<size_t>(kWordSize, Number(bytes, 0, 3));
+  if (bytes.size() < kFrameHeadSize || !HasWord(static_cast<uint8_t>(bytes[3])))
+    return kFrameHeadSize;
+  return kFrameHeadSize + std::min<size_t>(kWordSize, Number(bytes, 0, 3));
 }
 
 void FrameScanner::Parse(std::string_view bytes) {
@@ -40,7 +41,7 @@ FrameScanner::Piece FrameScanner::Next(std::string_view input) {
   }
   if (held_size_ == 0 && input.size() >= Needed(input)) {
     Parse(input);
-    const size_t frame = kHeadSize + head_.length;
+    const size_t frame = kFrameHeadSize + head_.length;
     const size_t size = std::min(frame, input.size());
     left_ = static_cast<uint32_t>(frame - size);
     return {input.substr(0, size), size, true};
@@ -57,7 +58,7 @@ FrameScanner::Piece FrameScanner::Next(std::string_view input) {
   }
   const std::string_view bytes(held_.data(), held_size_);
   Parse(bytes);
-  left_ = static_cast<uint32_t>(kHeadSize + head_.length - held_size_);
+  left_ = static_cast<uint32_t>(kFrameHeadSize + head_.length - held_size_);
   held_size_ = 0;
   return {bytes, used, true};
 }

@@ -8,6 +8,7 @@
 namespace sluice::http::h2 {
 
 // What stands before a frame's payload (RFC 9113 §4.1).
+constexpr size_t kFrameHeadSize = 9;
 struct FrameHead {
   uint32_t length = 0;  // of the payload
   uint8_t type = 0;
@@ -36,13 +37,12 @@ class FrameScanner {
   const FrameHead& head() const { return head_; }
 
  private:
-  static constexpr size_t kHeadSize = 9;
   static constexpr size_t kWordSize = 4;
 
   static size_t Needed(std::string_view bytes);
   void Parse(std::string_view bytes);
 
-  std::array<char, kHeadSize + kWordSize> held_;
+  std::array<char, kFrameHeadSize + kWordSize> held_;
   size_t held_size_ = 0;
   uint32_t left_;  // bytes before the next head
   FrameHead head_;

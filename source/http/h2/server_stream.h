@@ -25,7 +25,7 @@ class ServerStream final : public Stream, public http::ServerStream {
   void Reset(StreamReset reason) override;
   void Pause(PauseReason reason) override { PauseInput(reason); }
   void Resume(PauseReason reason) override { ResumeInput(reason); }
-  void CountInto(StreamBytes& bytes) override { bytes_ = &bytes; }
+  void CountInto(StreamBytes& bytes) override { meter_.CountInto(&bytes); }
   void CloseAfter() override;
 
  private:

@@ -125,13 +125,13 @@ int SessionCallbacks::OnBeginFrame(nghttp2_session* ng, const nghttp2_frame_hd* 
                                    void* user) {
   Session& session = SessionOf(user);
   const char* flood = nullptr;
-  if (header->type == NGHTTP2_HEADERS) {
-    const uint32_t code = session.CheckStreamId(/*headers=*/true, header->stream_id);
+  const bool headers = header->type == NGHTTP2_HEADERS;
+  if (headers) {
+    const uint32_t code = session.CheckStreamId(headers, header->stream_id);
     if (code != NGHTTP2_NO_ERROR) return session.FailSoon(code, "http2.stream_closed");
   }
   // A head's first frame is counted when its stream is known.
-  const bool head = header->type == NGHTTP2_HEADERS;
-  Stream* const stream = head ? nullptr : StreamOf(ng, header->stream_id);
+  Stream* const stream = headers ? nullptr : StreamOf(ng, header->stream_id);
   if (stream != nullptr)
     stream->CountReceived(header->length, header->type == NGHTTP2_CONTINUATION);
   switch (header->type) {
@@ -306,11 +306,10 @@ int SessionCallbacks::OnFrameNotSent(nghttp2_session*, const nghttp2_frame* fram
 
 int SessionCallbacks::SendData(nghttp2_session*, nghttp2_frame*, const uint8_t* header,
                                size_t length, nghttp2_data_source* source, void* user) {
-  constexpr size_t kHeaderSize = 9;
   Session& session = SessionOf(user);
-  session.out_.Append(std::string_view(reinterpret_cast<const char*>(header), kHeaderSize));
+  session.out_.Append(std::string_view(reinterpret_cast<const char*>(header), kFrameHeadSize));
   static_cast<Stream*>(source->ptr)->TakeData(session.out_, length);
-  session.guard_.OnBytesAppended(kHeaderSize + length);
+  session.guard_.OnBytesAppended(kFrameHeadSize + length);
   // After a frame, not before one: what it was put together in is not ours between two calls.
   return session.out_.size() >= kMaxUnsent ? NGHTTP2_ERR_PAUSE : 0;
 }

@@ -12,8 +12,6 @@
 namespace sluice::http::h2 {
 namespace {
 
-constexpr size_t kFrameHeadSize = 9;  // RFC 9113 §4.1
-
 // Held bytes are copied out of the blocks that they came in, unless they fill most of one: a peer
 // must not make us hold much more memory than it has window.
 constexpr size_t kHoldByView = 8192;
@@ -157,17 +155,17 @@ void Stream::QueueBody(buffer::Buffer& body, bool end) {
 }
 
 void Stream::CountReceived(size_t payload, bool header_block) {
-  StreamBytes* const counts = bytes();
-  if (counts == nullptr) return;
-  counts->wire_received += kFrameHeadSize + payload;
-  if (header_block) counts->header_received += kFrameHeadSize + payload;
+  if (over_) return;
+  const size_t frame = kFrameHeadSize + payload;
+  meter_.Received(frame);
+  if (header_block) meter_.HeaderReceived(frame, 0);
 }
 
 void Stream::CountSent(size_t payload, bool header_block) {
-  StreamBytes* const counts = bytes();
-  if (counts == nullptr) return;
-  counts->wire_sent += kFrameHeadSize + payload;
-  if (header_block) counts->header_sent += kFrameHeadSize + payload;
+  if (over_) return;
+  const size_t frame = kFrameHeadSize + payload;
+  meter_.Sent(frame);
+  if (header_block) meter_.HeaderSent(frame, 0);
 }
 
 void Stream::QueueTrailers(const HeaderMap& trailers) {

@@ -51,7 +51,7 @@ class Stream : public base::ListNode {
   void CountReceived(size_t payload, bool header_block);
   void CountSent(size_t payload, bool header_block);
   void CountFieldReceived(size_t size) {
-    if (bytes() != nullptr) bytes()->decompressed_header_received += size;
+    if (!over_) meter_.HeaderReceived(0, size);
   }
   // What was put off, outside of nghttp2's calls. False: it is over and can be destroyed.
   bool Work();
@@ -102,14 +102,12 @@ class Stream : public base::ListNode {
   void DropInput();
   void DropQueue();
   void CountFieldsSent(size_t size) {
-    if (bytes() != nullptr) bytes()->decompressed_header_sent += size;
+    if (!over_) meter_.HeaderSent(0, size);
   }
-  // Null: nobody counts, or not any more.
-  StreamBytes* bytes() const { return over_ ? nullptr : bytes_; }
   bool output_open() const { return !over_ && !closed_ && !our_reset_ && !output_ended_; }
 
   Session& session_;
-  StreamBytes* bytes_ = nullptr;
+  StreamMeter meter_;     // not once the owner has been told the end
   buffer::Buffer queue_;  // toward the peer
   buffer::Buffer input_;  // of the frame that is being read, and what is held while paused
   std::unique_ptr<HeldTrailers> trailers_out_;
