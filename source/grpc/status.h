@@ -46,7 +46,5 @@ Code CodeOfHttp(int status);
 // What `grpc-status` and `grpc-message` say: of trailers, or of a head that is all of the answer.
 // False when there is no grpc-status; one that is no code is kUnknown.
 bool ReadStatus(const http::HeaderMap& fields, Status& out);
-// A grpc-message as it was meant (PROTOCOL-HTTP2.md, "Percent-Encoded"). What is no escape stays.
-std::string DecodeMessage(std::string_view text);
 
 }  // namespace sluice::grpc

@@ -127,8 +127,10 @@ bool LogFilter::Matches(const FormatContext& context) const {
     case Kind::kHeader: return context.request != nullptr && header.Matches(*context.request);
     case Kind::kFlags: return flags == 0 ? info.flags.any() : (info.flags.bits() & flags) != 0;
     case Kind::kGrpcStatus: {
-      const bool listed = std::find(grpc_codes.begin(), grpc_codes.end(), GrpcStatusOf(context)) !=
-                          grpc_codes.end();
+      constexpr int kUnknown = 2;
+      const int status = GrpcStatusOf(context).value_or(kUnknown);
+      const bool listed =
+          std::find(grpc_codes.begin(), grpc_codes.end(), status) != grpc_codes.end();
       return listed != exclude;
     }
     case Kind::kRuntime: return info.random % denominator < numerator;

@@ -8,8 +8,8 @@
 
 #include "source/base/ascii.h"
 #include "source/base/random.h"
+#include "source/http/grpc_facts.h"
 #include "source/proxy/grpc_status.h"
-#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/tls_value.h"
 
 namespace sluice::proxy {
@@ -173,14 +173,17 @@ ValueKind QueryParameter(const Part& part, const FormatContext& context, std::st
 }
 
 ValueKind GrpcStatus(const Part& part, const FormatContext& context, std::string& out) {
-  if (context.request == nullptr || !IsGrpc(context.request->headers)) return ValueKind::kUnset;
-  const int code = GrpcStatusOf(context);
+  if (context.request == nullptr || !http::IsGrpc(context.request->headers))
+    return ValueKind::kUnset;
+  const std::optional<int> status = GrpcStatusOf(context);
+  if (!status.has_value()) return ValueKind::kUnset;
+  const int code = *status;
   if (part.op == Operator::kGrpcStatusNumber) {
     out += std::to_string(code);
     return ValueKind::kNumber;
   }
   const std::string_view name =
-      part.variant == http::format::kSnakeCase ? SnakeNameOfGrpc(code) : CamelNameOfGrpc(code);
+      part.variant == http::format::kSnakeCase ? http::GrpcStatusName(code) : CamelNameOfGrpc(code);
   return name.empty() ? Text(std::to_string(code), out) : Text(name, out);
 }
 

@@ -1,7 +1,7 @@
 #include "source/proxy/grpc_reply.h"
 
 #include "source/base/ascii.h"
-#include "source/proxy/local_reply.h"
+#include "source/http/grpc_facts.h"
 
 namespace sluice::proxy {
 
@@ -23,7 +23,8 @@ std::string EncodeGrpcMessage(std::string_view text) {
 }
 
 void MakeGrpcReply(const LocalReply& reply, bool with_message, http::ResponseHead& head) {
-  const int status = reply.grpc_status >= 0 ? reply.grpc_status : GrpcStatusFor(reply.status);
+  const int status =
+      reply.grpc_status >= 0 ? reply.grpc_status : http::GrpcStatusOfHttp(reply.status);
   head.status = 200;
   head.headers.SetView(HeaderId::kContentType, "application/grpc");
   char digits[20];

@@ -28,11 +28,6 @@ int64_t NanosOf(char unit) {
 
 }  // namespace
 
-bool IsGrpc(const http::HeaderMap& headers) {
-  const std::string_view type = headers.Get(HeaderId::kContentType);
-  return base::StartsWith(type, "application/grpc") && (type.size() == 16 || type[16] == '+');
-}
-
 std::optional<base::Duration> ReadGrpcTimeout(const http::HeaderMap& headers) {
   const std::string_view text = headers.Get(HeaderId::kGrpcTimeout);
   uint64_t number = 0;

@@ -7,9 +7,6 @@
 
 namespace sluice::proxy {
 
-// Whether a message is gRPC's by its content-type; gRPC-Web is not.
-bool IsGrpc(const http::HeaderMap& headers);
-
 // `grpc-timeout` (gRPC over HTTP/2, "Requests"): at most eight digits and a unit, read as whole
 // milliseconds, rounded up. Nothing when it is not there or is something else.
 std::optional<base::Duration> ReadGrpcTimeout(const http::HeaderMap& headers);

@@ -100,18 +100,4 @@ const FailureReply& ReplyFor(Failure failure) {
   return kReplies.each[static_cast<size_t>(failure)];
 }
 
-int GrpcStatusFor(int http_status) {
-  switch (http_status) {
-    case 400: return 13;
-    case 401: return 16;
-    case 403: return 7;
-    case 404: return 12;
-    case 429:
-    case 502:
-    case 503:
-    case 504: return 14;
-    default: return 2;
-  }
-}
-
 }  // namespace sluice::proxy

@@ -44,12 +44,9 @@ struct FailureReply {
   ResponseFlag flag;
   bool has_flag;
   bool overloaded;  // x-envoy-overloaded: true
-  int grpc_status;  // -1: GrpcStatusFor(status)
+  int grpc_status;  // -1: http::GrpcStatusOfHttp(status)
 };
 
 const FailureReply& ReplyFor(Failure failure);
-
-// gRPC's status for an HTTP one, as local replies to gRPC requests carry it.
-int GrpcStatusFor(int http_status);
 
 }  // namespace sluice::proxy

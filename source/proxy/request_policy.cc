@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "source/base/ascii.h"
+#include "source/http/grpc_facts.h"
 #include "source/proxy/grpc_timeout.h"
 #include "source/proxy/retry.h"
 
@@ -72,7 +73,7 @@ RequestPolicy TakeRequestPolicy(const route::ForwardSpec& forward, const route::
                                 bool respect_expected, http::HeaderMap& headers) {
   RequestPolicy policy;
   if (!forward.duration.has_value()) {
-    policy.tell_grpc = forward.grpc_timeout.has_value() && IsGrpc(headers);
+    policy.tell_grpc = forward.grpc_timeout.has_value() && http::IsGrpc(headers);
     policy.timeout =
         policy.tell_grpc ? GrpcTimeout(*forward.grpc_timeout, headers) : forward.timeout;
   }

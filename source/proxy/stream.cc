@@ -5,8 +5,8 @@
 #include <new>
 
 #include "source/base/ascii.h"
+#include "source/http/grpc_facts.h"
 #include "source/proxy/grpc_reply.h"
-#include "source/proxy/grpc_timeout.h"
 #include "source/proxy/request_headers.h"
 #include "source/proxy/response_headers.h"
 #include "source/proxy/stream_duration.h"
@@ -105,7 +105,7 @@ bool Stream::AnswerExpect() {
 
 void Stream::OnRequestHead(bool end) {
   head_valid_ = true;
-  grpc_ = IsGrpc(request_.headers);
+  grpc_ = http::IsGrpc(request_.headers);
   info_.protocol = request_.version;
   if (end) CompleteRequest();
   if (spec_.stream_idle_timeout != base::Duration::zero())

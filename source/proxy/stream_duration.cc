@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "source/http/grpc_facts.h"
 #include "source/proxy/grpc_timeout.h"
 
 namespace sluice::proxy {
@@ -30,7 +31,7 @@ base::Duration TakeStreamDuration(const route::ForwardSpec& forward, base::Durat
   } else {
     limit = OrUnlimited(spec.max.value_or(of_manager));
   }
-  if (!IsGrpc(headers)) return limit;
+  if (!http::IsGrpc(headers)) return limit;
   if (limit != kUnlimited) {
     WriteGrpcTimeout(limit, headers);
   } else if (of_manager != kZero) {

@@ -39,13 +39,6 @@ TEST(StatusTest, WithoutTheFieldThereIsNone) {
   EXPECT_FALSE(ReadStatus(fields, status));
 }
 
-TEST(StatusTest, MessagesArePercentDecoded) {
-  EXPECT_EQ(DecodeMessage("a%20b%C3%bc"), "a b\xc3\xbc");
-  EXPECT_EQ(DecodeMessage("100%"), "100%");
-  EXPECT_EQ(DecodeMessage("%4"), "%4");
-  EXPECT_EQ(DecodeMessage("%zz%25"), "%zz%");
-}
-
 TEST(StatusTest, HttpStatusesHaveTheirMeaning) {
   EXPECT_EQ(CodeOfHttp(400), Code::kInternal);
   EXPECT_EQ(CodeOfHttp(401), Code::kUnauthenticated);

@@ -10,7 +10,9 @@ namespace {
 
 class GrpcStatusTest : public testing::Test {
  protected:
-  int Status() { return GrpcStatusOf({info_, node_, nullptr, &response_.head(), trailers_}); }
+  std::optional<int> Status() {
+    return GrpcStatusOf({info_, node_, nullptr, &response_.head(), trailers_});
+  }
 
   StreamInfo info_;
   NodeInfo node_;
@@ -37,13 +39,14 @@ TEST_F(GrpcStatusTest, WhatIsNoNumberIsNoCode) {
   EXPECT_EQ(Status(), -1);
 }
 
-TEST_F(GrpcStatusTest, CodesHaveTwoNames) {
+TEST_F(GrpcStatusTest, WithoutAnAnswerThereIsNone) { EXPECT_EQ(Status(), std::nullopt); }
+
+TEST_F(GrpcStatusTest, CodesHaveNames) {
   EXPECT_EQ(CamelNameOfGrpc(0), "OK");
   EXPECT_EQ(CamelNameOfGrpc(1), "Canceled");
-  EXPECT_EQ(SnakeNameOfGrpc(1), "CANCELLED");
-  EXPECT_EQ(SnakeNameOfGrpc(16), "UNAUTHENTICATED");
+  EXPECT_EQ(CamelNameOfGrpc(16), "Unauthenticated");
   EXPECT_EQ(CamelNameOfGrpc(17), "");
-  EXPECT_EQ(SnakeNameOfGrpc(-1), "");
+  EXPECT_EQ(CamelNameOfGrpc(-1), "");
 }
 
 }  // namespace

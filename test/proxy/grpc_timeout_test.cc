@@ -54,17 +54,5 @@ TEST(GrpcTimeoutTest, WritesMillisecondsOrTheUnitThatTakesEightDigits) {
   EXPECT_EQ(Written(hours(24 * 365 * 10)), "5256000M");
 }
 
-TEST(GrpcTimeoutTest, GrpcIsToldByItsContentType) {
-  const std::pair<const char*, bool> kTypes[] = {{"application/grpc", true},
-                                                 {"application/grpc+proto", true},
-                                                 {"application/grpc-web", false},
-                                                 {"application/json", false},
-                                                 {"", false}};
-  for (const auto& [type, grpc] : kTypes) {
-    route::TestRequest request("/");
-    EXPECT_EQ(IsGrpc(request.With("content-type", type).head().headers), grpc) << type;
-  }
-}
-
 }  // namespace
 }  // namespace sluice::proxy

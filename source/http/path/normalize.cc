@@ -2,15 +2,10 @@
 
 #include <cstring>
 
+#include "source/base/percent.h"
+
 namespace sluice::http::path {
 namespace {
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool IsUnreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -20,8 +15,8 @@ bool IsUnreserved(char c) {
 // The character that "%XX" at `p` stands for, or -1.
 int Escaped(const char* p, const char* end) {
   if (end - p < 3 || *p != '%') return -1;
-  const int high = HexValue(p[1]);
-  const int low = HexValue(p[2]);
+  const int high = base::HexValue(p[1]);
+  const int low = base::HexValue(p[2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
@@ -57,7 +52,8 @@ class PathWriter {
   explicit PathWriter(char* out) : begin_(out), out_(out) {}
 
   void Put(char c) {
-    if (out_ - begin_ >= 2 && out_[-2] == '%' && HexValue(out_[-1]) >= 0 && HexValue(c) >= 0) {
+    if (out_ - begin_ >= 2 && out_[-2] == '%' && base::HexValue(out_[-1]) >= 0 &&
+        base::HexValue(c) >= 0) {
       const char digit = out_[-1];
       memcpy(out_ - 1, "25", 2);
       ++out_;

@@ -2,15 +2,10 @@
 
 #include <algorithm>
 
+#include "source/base/percent.h"
+
 namespace sluice::server::admin {
 namespace {
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string Help() {
   std::string text = "admin commands are:\n";
@@ -23,20 +18,6 @@ std::string Help() {
 
 }  // namespace
 
-std::string DecodeQuery(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
-        HexValue(text[i + 2]) >= 0) {
-      out += static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 std::map<std::string, std::string> ParseQuery(std::string_view query) {
   std::map<std::string, std::string> pairs;
   while (!query.empty()) {
@@ -44,8 +25,8 @@ std::map<std::string, std::string> ParseQuery(std::string_view query) {
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     if (pair.empty()) continue;
     const size_t equals = pair.find('=');
-    pairs[DecodeQuery(pair.substr(0, equals))] =
-        equals == std::string_view::npos ? "" : DecodeQuery(pair.substr(equals + 1));
+    pairs[base::DecodePercent(pair.substr(0, equals))] =
+        equals == std::string_view::npos ? "" : base::DecodePercent(pair.substr(equals + 1));
   }
   return pairs;
 }

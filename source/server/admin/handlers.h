@@ -47,9 +47,7 @@ const std::vector<Endpoint>& Endpoints();
 // Finds and calls the endpoint; 404 and 405 are answered here.
 void Handle(Server& server, const Request& request, Respond respond);
 
-// Takes "%2F" back. A "+" stays one: the values are regular expressions.
-std::string DecodeQuery(std::string_view text);
-// "a=1&b" → pairs, decoded.
+// "a=1&b" → pairs, decoded. A "+" stays one: the values are regular expressions.
 std::map<std::string, std::string> ParseQuery(std::string_view query);
 
 // Groups of endpoints, a file each.

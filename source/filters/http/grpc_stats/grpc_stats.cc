@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "source/proxy/grpc_timeout.h"
+#include "source/http/grpc_facts.h"
 #include "source/upstream/cluster.h"
 
 namespace sluice::filters::http {
@@ -74,7 +74,7 @@ void GrpcStatsFilter::End(const sluice::http::HeaderMap& fields) {
 }
 
 proxy::Next GrpcStatsFilter::OnRequestHead(sluice::http::RequestHead& head, bool) {
-  counted_ = proxy::IsGrpc(head.headers) && NameMethod(head.path);
+  counted_ = sluice::http::IsGrpc(head.headers) && NameMethod(head.path);
   return proxy::Next::kContinue;
 }
 
@@ -88,7 +88,7 @@ proxy::Next GrpcStatsFilter::OnRequestBody(buffer::Buffer& chunk, bool) {
 void GrpcStatsFilter::OnResponseHead(sluice::http::ResponseHead& head, bool end) {
   if (!counted_) return;
   Publish();
-  answered_ = head.status == 200 && proxy::IsGrpc(head.headers);
+  answered_ = head.status == 200 && sluice::http::IsGrpc(head.headers);
   if (end || head.headers.Has(HeaderId::kGrpcStatus)) End(head.headers);
 }
 

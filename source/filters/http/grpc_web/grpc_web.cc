@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "source/base/ascii.h"
+#include "source/http/grpc_facts.h"
 #include "source/proxy/grpc_reply.h"
-#include "source/proxy/grpc_timeout.h"
-#include "source/proxy/local_reply.h"
 
 namespace sluice::filters::http {
 namespace {
@@ -57,14 +56,14 @@ proxy::Next GrpcWebFilter::Refuse(std::string_view details) {
 
 void GrpcWebFilter::OnResponseHead(sluice::http::ResponseHead& head, bool end) {
   if (!web_) return;
-  foreign_ = !proxy::IsGrpc(head.headers);
+  foreign_ = !sluice::http::IsGrpc(head.headers);
   status_ = head.status;
   head.headers.SetView(HeaderId::kContentType, text_response_ ? "application/grpc-web-text+proto"
                                                               : "application/grpc-web+proto");
   if (end) {
     if (foreign_) {
       head.headers.SetCopy(HeaderId::kGrpcStatus,
-                           std::to_string(proxy::GrpcStatusFor(head.status)));
+                           std::to_string(sluice::http::GrpcStatusOfHttp(head.status)));
     }
     return;
   }
@@ -108,7 +107,8 @@ proxy::Trailers GrpcWebFilter::OnResponseTrailers(const sluice::http::HeaderMap&
 }
 
 void GrpcWebFilter::AppendForeign(buffer::Buffer& out) const {
-  std::string text = "grpc-status:" + std::to_string(proxy::GrpcStatusFor(status_)) + "\r\n";
+  std::string text =
+      "grpc-status:" + std::to_string(sluice::http::GrpcStatusOfHttp(status_)) + "\r\n";
   if (!message_.empty()) {
     text += "grpc-message:" + proxy::EncodeGrpcMessage(message_) + "\r\n";
   }
