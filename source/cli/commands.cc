@@ -2,39 +2,24 @@
 
 #include <malloc.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "source/base/clock.h"
 #include "source/base/log.h"
+#include "source/cli/bootstrap_options.h"
 #include "source/cli/flags.h"
 #include "source/cli/help.h"
-#include "source/config/load/bootstrap_loader.h"
-#include "source/config/snapshot/snapshot_builder.h"
-#include "source/config/stats/stats_parser.h"
+#include "source/cli/print.h"
+#include "source/cli/validate.h"
 #include "source/server/admin/admin_server.h"
 #include "source/server/server.h"
 
 namespace sluice::cli {
 namespace {
 
-void Print(std::string_view text, FILE* to) {
-  fwrite(text.data(), 1, text.size(), to);
-  if (text.empty() || text.back() != '\n') fputc('\n', to);
-}
-
-config::load::BootstrapOptions LoadOptions(const Flags& flags) {
-  config::load::BootstrapOptions options;
-  options.path = flags.server.config_path;
-  options.yaml = flags.server.config_yaml;
-  options.allow_unknown = flags.server.allow_unknown_fields;
-  options.warn_deprecated = !flags.skip_deprecated_logs;
-  return options;
-}
-
 bool Load(const Flags& flags, server::Bootstrap& out, std::string& error) {
   extension::FieldErrors errors;
-  const auto loaded = config::load::LoadBootstrap(LoadOptions(flags), errors);
+  const auto loaded = config::load::LoadBootstrap(ToBootstrapOptions(flags), errors);
   if (errors.warning_count() > 0) {
     base::log::Write(base::log::Component::kConfig, base::log::Level::kWarning,
                      errors.WarningText());
@@ -45,30 +30,6 @@ bool Load(const Flags& flags, server::Bootstrap& out, std::string& error) {
   }
   out = std::move(loaded->proto);
   return true;
-}
-
-// Every fault of a configuration: of its text, its values, and what the parts say of each other.
-int Validate(const Flags& flags, const extension::Registry& registry) {
-  extension::FieldErrors errors;
-  const auto loaded = config::load::LoadBootstrap(LoadOptions(flags), errors);
-  if (errors.ok()) {
-    stats::Store stats(1);
-    config::SnapshotBuilder builder(registry, stats, nullptr);
-    builder.Build(loaded->proto, nullptr, errors);
-    config::MakeOutputRules(loaded->proto.stats_config(), errors);
-    loaded->source.Locate(errors);
-    errors.SortByPosition();
-  }
-  if (errors.warning_count() > 0 &&
-      base::log::Enabled(base::log::Component::kConfig, base::log::Level::kWarning)) {
-    Print(errors.WarningText(), stderr);
-  }
-  if (!errors.ok()) {
-    Print(errors.ErrorText(), stderr);
-    return 1;
-  }
-  Print("configuration '" + flags.server.config_path + "' OK", stdout);
-  return 0;
 }
 
 int Serve(const Flags& flags, const extension::Registry& registry) {
@@ -118,7 +79,8 @@ int Main(const std::vector<std::string>& arguments, const extension::Registry& r
     Print(VersionText(), stdout);
     return 0;
   }
-  if (flags.server.config_path.empty() && flags.server.config_yaml.empty()) {
+  if (flags.server.config_path.empty() && flags.server.config_yaml.empty() &&
+      flags.resource_paths.empty()) {
     Print(
         "a configuration is needed: give a bootstrap with -c FILE (or --config-yaml TEXT)\n\nFor "
         "the flags: sluice --help",

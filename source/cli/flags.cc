@@ -228,13 +228,19 @@ class Parser {
   bool Parse() {
     if (next_ < arguments_.size() &&
         (arguments_[next_] == "run" || arguments_[next_] == "validate")) {
-      if (arguments_[next_] == "validate") out_.mode = Mode::kValidate;
+      takes_paths_ = arguments_[next_] == "validate";
+      if (takes_paths_) out_.mode = Mode::kValidate;
       ++next_;
     }
     while (next_ < arguments_.size()) {
       const std::string& argument = arguments_[next_++];
       if (argument == "--") return true;
-      if (argument.size() < 2 || argument[0] != '-') {
+      const bool is_path = argument.size() < 2 || argument[0] != '-';
+      if (is_path && takes_paths_) {
+        out_.resource_paths.push_back(argument);
+        continue;
+      }
+      if (is_path) {
         error_ = "PARSE ERROR: Argument: " + argument +
                  "\n             nothing takes it; a file is given with -c";
         return false;
@@ -300,6 +306,7 @@ class Parser {
   Flags& out_;
   std::string& error_;
   size_t next_ = 0;
+  bool takes_paths_ = false;
   std::set<std::string> seen_;
 };
 

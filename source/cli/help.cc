@@ -13,6 +13,7 @@ std::string_view HelpText() {
   sluice -c FILE [flags]            serve the bootstrap FILE (YAML, JSON, text or binary proto)
   sluice run -c FILE [flags]        the same
   sluice validate -c FILE           check it, list every fault, and end
+  sluice validate [-c FILE] PATH... check xDS resources: files, or all in a folder, together
 
 Configuration
   -c, --config-path FILE            may be a pipe that can be read once
@@ -37,6 +38,7 @@ HUP reloads, USR1 reopens logs. Exit code: 0, or 1 with the reason on standard e
 Examples
   sluice -c examples/front_proxy/sluice.yaml
   sluice validate -c /etc/sluice/bootstrap.yaml
+  sluice validate resources/
   sluice -c bootstrap.yaml --concurrency 2 -l warning --component-log-level http:debug
 )";
 }

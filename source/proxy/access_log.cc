@@ -114,9 +114,10 @@ void AppendJsonString(std::string_view text, std::string& out) {
 bool LogFilter::Matches(const FormatContext& context) const {
   const StreamInfo& info = context.info;
   switch (kind) {
-    case Kind::kStatus: return Compare(op, info.response_code, value);
+    case Kind::kStatus: return Compare(op, info.response_code, value.Get());
     case Kind::kDuration:
-      return Compare(op, static_cast<uint64_t>(std::max<int64_t>(0, info.end)) / 1000000, value);
+      return Compare(op, static_cast<uint64_t>(std::max<int64_t>(0, info.end)) / 1000000,
+                     value.Get());
     case Kind::kNotHealthCheck: return !info.is_health_check;
     case Kind::kAnd:
       return std::all_of(parts.begin(), parts.end(),
@@ -133,7 +134,7 @@ bool LogFilter::Matches(const FormatContext& context) const {
           std::find(grpc_codes.begin(), grpc_codes.end(), status) != grpc_codes.end();
       return listed != exclude;
     }
-    case Kind::kRuntime: return info.random % denominator < numerator;
+    case Kind::kRuntime: return share.Includes(info.random);
   }
   return false;
 }

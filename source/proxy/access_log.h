@@ -9,6 +9,7 @@
 #include "source/proxy/format_value.h"
 #include "source/proxy/log_writer.h"
 #include "source/route/matcher.h"
+#include "source/runtime/cell.h"
 
 namespace sluice::proxy {
 
@@ -28,14 +29,13 @@ struct LogFilter {
   enum class Op : uint8_t { kEqual, kAtLeast, kAtMost, kNotEqual };
   Kind kind = Kind::kStatus;
   Op op = Op::kEqual;
-  uint64_t value = 0;
+  runtime::Number value;
   std::vector<LogFilter> parts;  // kAnd, kOr
   route::HeaderMatcher header;   // kHeader
   uint64_t flags = 0;            // kFlags: any of these bits; 0: any at all
   std::vector<int> grpc_codes;
-  bool exclude = false;    // kGrpcStatus
-  uint32_t numerator = 0;  // kRuntime
-  uint32_t denominator = 100;
+  bool exclude = false;     // kGrpcStatus
+  runtime::Fraction share;  // kRuntime
 
   bool Matches(const FormatContext& context) const;
 };

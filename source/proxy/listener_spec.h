@@ -13,6 +13,7 @@
 #include "source/proxy/http_stats.h"
 #include "source/proxy/listener_filter.h"
 #include "source/proxy/network_filter.h"
+#include "source/runtime/cell.h"
 
 namespace sluice::proxy {
 
@@ -50,7 +51,7 @@ struct ListenerSpec {
   net::ListenOptions options;
   uint32_t buffer_limit = 1024 * 1024;
   uint32_t max_accepts_per_event = 0;  // 0: a turn's worth
-  uint64_t connection_limit = 0;       // 0: none
+  runtime::Number connection_limit;    // 0: none
   bool ignore_global_limit = false;
   bool bind_to_port = true;       // false: gets connections from other listeners only
   bool use_original_dst = false;  // hands them to the listener of where they wanted to go

@@ -108,13 +108,20 @@ std::string RedirectLocation(const RouteSpec& route, const http::RequestHead& he
 }
 
 const WeightedCluster* PickWeighted(const ForwardSpec& forward, uint64_t random) {
-  if (forward.weighted.empty() || forward.total_weight == 0) return nullptr;
-  uint64_t rest = random % forward.total_weight;
-  for (const WeightedCluster& cluster : forward.weighted) {
-    if (rest < cluster.weight) return &cluster;
-    rest -= cluster.weight;
+  uint64_t total = forward.total_weight;
+  if (forward.runtime_weights) {
+    total = 0;
+    for (const WeightedCluster& cluster : forward.weighted) total += cluster.weight.Get();
   }
-  return nullptr;
+  if (total == 0) return nullptr;
+  uint64_t rest = random % total;
+  for (const WeightedCluster& cluster : forward.weighted) {
+    const uint64_t weight = cluster.weight.Get();
+    if (rest < weight) return &cluster;
+    rest -= weight;
+  }
+  // Only when a weight has become smaller since the sum was taken.
+  return forward.weighted.empty() ? nullptr : &forward.weighted.back();
 }
 
 }  // namespace sluice::route

@@ -11,6 +11,7 @@
 #include "source/http/format/format.h"
 #include "source/http/header_id.h"
 #include "source/route/matcher.h"
+#include "source/runtime/cell.h"
 
 namespace sluice::route {
 
@@ -43,13 +44,6 @@ struct HeaderMutations {
   }
 };
 
-// A share of something, such as a runtime_fraction. denominator: 100, 10,000 or 1,000,000.
-struct Fraction {
-  uint32_t numerator = 100;
-  uint32_t denominator = 100;
-  std::string runtime_key;
-};
-
 struct RewriteRegex {
   std::shared_ptr<const Regex> pattern;
   std::string substitution;
@@ -75,13 +69,13 @@ struct MatchSpec {
   std::vector<HeaderMatcher> headers;
   std::vector<QueryMatcher> query;
   bool has_fraction = false;
-  Fraction fraction;
+  runtime::Fraction fraction;
 };
 
 struct WeightedCluster {
   ClusterRef cluster;
   std::string cluster_header;
-  uint32_t weight = 0;
+  runtime::Number weight;
   HeaderMutations mutations;
   std::string host_rewrite;
   std::vector<FilterOverride> filters;
@@ -134,8 +128,9 @@ struct ForwardSpec {
   ClusterRef cluster;
   std::string cluster_header;             // lower-case; empty: none
   std::vector<WeightedCluster> weighted;  // empty: `cluster`
-  uint64_t total_weight = 0;
-  std::string weight_header;  // the random value comes from this header
+  uint64_t total_weight = 0;              // as configured
+  bool runtime_weights = false;           // the runtime may say otherwise
+  std::string weight_header;              // the random value comes from this header
   uint16_t cluster_not_found_status = 503;
   std::string prefix_rewrite;
   bool has_prefix_rewrite = false;

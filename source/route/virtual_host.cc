@@ -61,9 +61,7 @@ VirtualHost::VirtualHost(std::shared_ptr<const VirtualHostSpec> spec) : spec_(st
 bool VirtualHost::ConditionsHold(const RouteSpec& route, const MatchInput& input,
                                  std::string_view query) const {
   const MatchSpec& match = route.match;
-  if (match.has_fraction && input.random % match.fraction.denominator >= match.fraction.numerator) {
-    return false;
-  }
+  if (match.has_fraction && !match.fraction.Includes(input.random)) return false;
   if (match.grpc) {
     const std::string_view type = input.head.headers.Get(http::HeaderId::kContentType);
     if (!base::StartsWith(type, "application/grpc") || (type.size() > 16 && type[16] != '+'))

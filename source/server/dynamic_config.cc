@@ -21,6 +21,7 @@ DynamicConfig::DynamicConfig(const Parts& parts, event::Callback on_change)
                [this](uint32_t id) { return IsKnown(id); },
                [this] { ScheduleChange(); }},
       hosts_(parts.hosts),
+      runtime_(context_, parts.files, parts.node),
       change_(on_change),
       clusters_(context_, parts.hosts),
       routes_(context_),
@@ -42,12 +43,12 @@ void DynamicConfig::Start(std::shared_ptr<const config::Snapshot> base) {
   if (sources.clusters) {
     cds_ = context_.sources.Subscribe(
         {xds::Type::kCluster, "", *sources.clusters, "cluster_manager.cds."}, clusters_);
-    cds_->Start();
   }
   if (sources.listeners) {
     lds_ = context_.sources.Subscribe(
         {xds::Type::kListener, "", *sources.listeners, "listener_manager.lds."}, listeners_);
   }
+  StartClusters();
   StartListeners();
 }
 
@@ -64,6 +65,7 @@ bool DynamicConfig::IsReady(const config::Snapshot& base) const {
 
 void DynamicConfig::SetBase(std::shared_ptr<const config::Snapshot> base) {
   base_ = std::move(base);
+  runtime_.SetLayers(*base_->runtime);
   base_clusters_.clear();
   for (const auto& listener : base_->listeners) {
     const std::vector<uint32_t> named = config::ClustersOf(*listener);
@@ -73,11 +75,18 @@ void DynamicConfig::SetBase(std::shared_ptr<const config::Snapshot> base) {
   listeners_.SetStatic(*base_);
 }
 
+// Clusters are asked for when the runtime that they may read is there.
+void DynamicConfig::StartClusters() {
+  if (clusters_started_ || cds_ == nullptr || !runtime_.answered()) return;
+  clusters_started_ = true;
+  cds_->Start();
+}
+
 // Listeners are asked for when the clusters that they may name serve.
 void DynamicConfig::StartListeners() {
   if (listeners_started_ || lds_ == nullptr) return;
   const bool clusters_done = cds_ == nullptr || (clusters_.answered() && clusters_.warm());
-  if (!clusters_done || !hosts_.IsWarm(*base_)) return;
+  if (!clusters_done || !hosts_.IsWarm(*base_) || !runtime_.answered()) return;
   listeners_started_ = true;
   lds_->Start();
 }
@@ -92,6 +101,7 @@ bool DynamicConfig::IsKnown(uint32_t id) const {
 
 bool DynamicConfig::Settle() {
   const auto serves = [this](uint32_t id) { return IsServing(id); };
+  StartClusters();
   bool changed = clusters_.Settle();
   StartListeners();
   changed = routes_.Settle(serves) || changed;
@@ -125,6 +135,7 @@ void DynamicConfig::Sweep(const config::Snapshot& in_force, const config::Snapsh
 }
 
 bool DynamicConfig::initialized() const {
+  if (!runtime_.answered()) return false;
   if (cds_ != nullptr && !(clusters_.answered() && clusters_.warm())) return false;
   if (lds_ != nullptr && !(listeners_.answered() && listeners_.warm())) return false;
   return IsReady(*base_);
@@ -135,6 +146,7 @@ std::shared_ptr<const DynamicState> DynamicConfig::Describe() const {
   clusters_.Describe(*state);
   listeners_.Describe(*state);
   routes_.Describe(*state);
+  state->runtime = runtime_.Describe();
   return state;
 }
 

@@ -7,16 +7,18 @@
 #include "source/server/cluster_updates.h"
 #include "source/server/listener_updates.h"
 #include "source/server/route_updates.h"
+#include "source/server/runtime_updates.h"
 #include "source/server/update_context.h"
 
 namespace sluice::server {
 
-// All that comes from outside while the process runs: clusters, listeners, routes. Says when a new
-// snapshot is due, and completes the bootstrap's own resources to one. Owned by the server; main
-// thread.
+// All that comes from outside while the process runs: clusters, listeners, routes, runtime. Says
+// when a new snapshot is due, and completes the bootstrap's own resources to one. Owned by the
+// server; main thread.
 //
-// Order at the start (envoy-compat 2.F): the bootstrap's clusters and CDS; when the clusters have
-// their hosts, LDS; when the listeners have their routes, the workers.
+// Order at the start (envoy-compat 2.F): the bootstrap's clusters and the runtime's layers; when
+// those have come, CDS; when the clusters have their hosts, LDS; when the listeners have their
+// routes, the workers.
 class DynamicConfig {
  public:
   // `on_change` is called in a later turn, once for all that came in one. All outlive this.
@@ -29,6 +31,8 @@ class DynamicConfig {
     ConfigSources& sources;
     ClusterHosts& hosts;
     BoundListeners& bound;
+    xds::FileWatcher& files;
+    const proxy::NodeInfo& node;
   };
   DynamicConfig(const Parts& parts, event::Callback on_change);
   ~DynamicConfig();
@@ -50,6 +54,8 @@ class DynamicConfig {
   // Ends what neither `in_force` nor anything on its way uses; `pending` (may be null): a reload.
   void Sweep(const config::Snapshot& in_force, const config::Snapshot* pending);
 
+  RuntimeUpdates& runtime() { return runtime_; }
+
   // Every first answer has come, or has been waited for long enough.
   bool initialized() const;
   size_t warming_clusters() const { return clusters_.warming_count(); }
@@ -59,11 +65,13 @@ class DynamicConfig {
  private:
   bool IsServing(uint32_t id) const;
   bool IsKnown(uint32_t id) const;
+  void StartClusters();
   void StartListeners();
   void ScheduleChange();
 
   UpdateContext context_;
   ClusterHosts& hosts_;
+  RuntimeUpdates runtime_;
   event::Task change_;
   ClusterUpdates clusters_;
   RouteUpdates routes_;
@@ -72,6 +80,7 @@ class DynamicConfig {
   std::vector<uint32_t> base_clusters_;  // that its listeners name
   std::unique_ptr<xds::Subscription> cds_;
   std::unique_ptr<xds::Subscription> lds_;
+  bool clusters_started_ = false;
   bool listeners_started_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "source/runtime/layers.h"
 #include "source/xds/record.h"
 
 namespace sluice::server {
@@ -14,11 +15,13 @@ struct DynamicResource {
   xds::Forms forms;
 };
 
-// What control planes have sent and what became of it, for readers on other threads. Immutable.
+// What control planes have sent and what became of it, and the runtime, for readers on other
+// threads. Immutable.
 struct DynamicState {
   std::vector<DynamicResource> clusters;
   std::vector<DynamicResource> listeners;
   std::vector<DynamicResource> routes;
+  std::vector<runtime::Layer> runtime;
   std::string cluster_version;  // of the last accepted response
   std::string listener_version;
 };

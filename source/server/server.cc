@@ -102,14 +102,18 @@ Server::Server(const ServerOptions& options, const extension::Registry& registry
                        OnHosts(cluster, hosts, removed);
                      }),
       bound_(options.concurrency),
-      dynamic_({main_, stats_, builder_, checker_, environment_, sources_, cluster_hosts_, bound_},
+      dynamic_({main_, stats_, builder_, checker_, environment_, sources_, cluster_hosts_, bound_,
+                files_, node_},
                event::Callback::To<&Server::OnDynamicChange>(this)),
       free_retired_(main_.loop, event::Callback::To<&Server::FreeRetired>(this)),
       pending_limit_(main_.loop, event::Callback::To<&Server::OnPendingWarm>(this)),
       started_(clock.WallNow()),
       drain_poll_(main_.loop, event::Callback::To<&Server::CheckDrained>(this)),
       drain_deadline_(main_.loop, event::Callback::To<&Server::OnDrainDeadline>(this)),
-      file_check_(main_.loop, event::Callback::To<&Server::OnFileCheck>(this)) {}
+      file_check_(main_.loop, event::Callback::To<&Server::OnFileCheck>(this)) {
+  counts_.global_limit =
+      runtime::Number(0, builder_.runtime().Of("overload.global_downstream_max_connections"));
+}
 
 Server::~Server() {
   for (auto& worker : workers_) worker->Stop();
@@ -197,7 +201,6 @@ void Server::Publish() {
   const auto snapshot = dynamic_.Assemble();
   auto sockets = bound_.Take(*snapshot);
   dynamic_.Sweep(*snapshot, pending_.get());
-  counts_.global_limit.store(snapshot->global_connection_limit, std::memory_order_relaxed);
   auto published = std::make_shared<Published>();
   published->snapshot = snapshot;
   published->bootstrap = current_bootstrap_;
@@ -239,11 +242,21 @@ void Server::OnDynamicChange() {
   if (publish) {
     Publish();
   } else {
-    auto next = std::make_shared<Published>(*published());
-    next->dynamic = DescribeDynamic();
-    SetPublished(std::move(next));
+    PublishDynamicState();
   }
   StartWorkersWhenReady();
+}
+
+void Server::PublishDynamicState() {
+  auto next = std::make_shared<Published>(*published());
+  next->dynamic = DescribeDynamic();
+  SetPublished(std::move(next));
+}
+
+bool Server::ModifyRuntime(const RuntimeUpdates::Changes& changes) {
+  if (!dynamic_.runtime().Modify(changes)) return false;
+  PublishDynamicState();
+  return true;
 }
 
 void Server::OnHosts(const upstream::SharedCluster& cluster,

@@ -71,6 +71,8 @@ class Server {
   void Reload();
   void DrainListeners(bool graceful, bool inbound_only, bool skip_exit);
   void SetHealthFailed(bool failed);
+  // As RuntimeUpdates::Modify; published() shows it afterwards.
+  bool ModifyRuntime(const RuntimeUpdates::Changes& changes);
 
   // Any thread.
   State state() const;
@@ -103,6 +105,7 @@ class Server {
   // Something of the dynamic configuration has come, or is ready.
   void OnDynamicChange();
   std::shared_ptr<const DynamicState> DescribeDynamic();
+  void PublishDynamicState();
   void FreeRetired();
   void CountResources(const config::Snapshot& base);
   void FillNode(const Bootstrap& bootstrap);

@@ -106,12 +106,12 @@ void WorkerListener::ResumeAccepting() {
 }
 
 bool WorkerListener::OverLimit() {
-  if (spec_->connection_limit != 0 &&
-      own_count_->load(std::memory_order_relaxed) >= spec_->connection_limit) {
+  const uint64_t own_limit = spec_->connection_limit.Get();
+  if (own_limit != 0 && own_count_->load(std::memory_order_relaxed) >= own_limit) {
     stats_.downstream_cx_overflow.Inc();
     return true;
   }
-  const uint64_t limit = counts_.global_limit.load(std::memory_order_relaxed);
+  const uint64_t limit = counts_.global_limit.Get();
   if (limit != 0 && !spec_->ignore_global_limit &&
       counts_.global.load(std::memory_order_relaxed) >= limit) {
     stats_.downstream_global_cx_overflow.Inc();

@@ -12,6 +12,7 @@
 #include "source/proxy/listener_spec.h"
 #include "source/proxy/tcp_session.h"
 #include "source/proxy/worker_context.h"
+#include "source/runtime/cell.h"
 #include "source/stats/store.h"
 
 namespace sluice::server {
@@ -19,7 +20,7 @@ namespace sluice::server {
 // Counts that all workers share, for limits. Each on its own cache line.
 struct ConnectionCounts {
   alignas(64) std::atomic<uint64_t> global{0};
-  std::atomic<uint64_t> global_limit{0};  // 0: none
+  runtime::Number global_limit;  // 0: none
 };
 
 class WorkerListener;

@@ -16,6 +16,7 @@ constexpr Facts kFacts[] = {
     {Type::kRoute, "type.googleapis.com/envoy.config.route.v3.RouteConfiguration", "route", false},
     {Type::kEndpoint, "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment",
      "endpoint", false},
+    {Type::kRuntime, "type.googleapis.com/envoy.service.runtime.v3.Runtime", "runtime", false},
 };
 
 const Facts& FactsOf(Type type) { return kFacts[static_cast<size_t>(type)]; }

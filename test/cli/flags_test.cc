@@ -151,5 +151,15 @@ TEST_F(SetUpLogTest, RefusesALogThatCannotBeOpened) {
   EXPECT_EQ(error_, "--log-path: cannot open '/no/such/log': No such file or directory");
 }
 
+TEST(FlagsTest, ValidateTakesPathsAmongTheFlags) {
+  Flags flags;
+  std::string error;
+  EXPECT_TRUE(ParseFlags({"validate", "a.yaml", "-c", "b.yaml", "d"}, flags, error)) << error;
+  EXPECT_EQ(flags.resource_paths, (std::vector<std::string>{"a.yaml", "d"}));
+  EXPECT_EQ(flags.server.config_path, "b.yaml");
+  EXPECT_FALSE(ParseFlags({"a.yaml"}, flags, error));
+  EXPECT_FALSE(ParseFlags({"run", "a.yaml"}, flags, error));
+}
+
 }  // namespace
 }  // namespace sluice::cli

@@ -81,7 +81,7 @@ TEST_F(AccessLogTest, AFilteredStreamLeavesNoLine) {
   spec_.text = FormatOf("line\n");
   spec_.has_filter = true;
   spec_.filter.op = LogFilter::Op::kAtLeast;
-  spec_.filter.value = 400;
+  spec_.filter.value = runtime::Number(400);
   EXPECT_EQ(Logged(), "");
   info_.response_code = 404;
   EXPECT_EQ(Logged(), "line\n");
@@ -90,11 +90,11 @@ TEST_F(AccessLogTest, AFilteredStreamLeavesNoLine) {
 TEST_F(AccessLogTest, FiltersAreCombined) {
   LogFilter bad;
   bad.op = LogFilter::Op::kAtLeast;
-  bad.value = 500;
+  bad.value = runtime::Number(500);
   LogFilter slow;
   slow.kind = LogFilter::Kind::kDuration;
   slow.op = LogFilter::Op::kAtLeast;
-  slow.value = 100;
+  slow.value = runtime::Number(100);
   LogFilter either;
   either.kind = LogFilter::Kind::kOr;
   either.parts = {bad, slow};

@@ -34,7 +34,7 @@ TEST_F(ClusterChoiceTest, TheLotOfWeightedClustersCanComeFromAHeader) {
   for (const uint32_t id : {0u, 7u}) {  // 7 is not there
     route::WeightedCluster& each = route().forward.weighted.emplace_back();
     each.cluster = {id == 0 ? "web" : "other", id};
-    each.weight = 50;
+    each.weight = runtime::Number(50);
   }
   route().forward.total_weight = 100;
   route().forward.weight_header = "x-lot";

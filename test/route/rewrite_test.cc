@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "source/runtime/cells.h"
 #include "test/route/test_request.h"
 
 namespace sluice::route {
@@ -176,7 +177,7 @@ TEST(PickWeightedTest, FollowsTheWeights) {
   ForwardSpec forward;
   EXPECT_EQ(PickWeighted(forward, 7), nullptr);
   for (const uint32_t weight : {1u, 0u, 3u}) {
-    forward.weighted.emplace_back().weight = weight;
+    forward.weighted.emplace_back().weight = runtime::Number(weight);
     forward.total_weight += weight;
   }
   int picks[3] = {};
@@ -188,6 +189,27 @@ TEST(PickWeightedTest, FollowsTheWeights) {
   EXPECT_EQ(picks[0], 100);
   EXPECT_EQ(picks[1], 0);
   EXPECT_EQ(picks[2], 300);
+}
+
+TEST(PickWeightedTest, TheRuntimeMayMoveTheWeights) {
+  runtime::Cells cells;
+  ForwardSpec forward;
+  forward.runtime_weights = true;
+  forward.total_weight = 100;
+  forward.weighted.emplace_back().weight = runtime::Number(100, cells.Of("w.a"));
+  forward.weighted.emplace_back().weight = runtime::Number(0, cells.Of("w.b"));
+  EXPECT_EQ(PickWeighted(forward, 99), &forward.weighted[0]);
+  runtime::Values values;
+  values["w.a"].number = 10;
+  values["w.b"].number = 30;
+  cells.Set(values);
+  EXPECT_EQ(PickWeighted(forward, 9), &forward.weighted[0]);
+  EXPECT_EQ(PickWeighted(forward, 10), &forward.weighted[1]);
+  EXPECT_EQ(PickWeighted(forward, 39), &forward.weighted[1]);
+  EXPECT_EQ(PickWeighted(forward, 40), &forward.weighted[0]);
+  values["w.a"].number = values["w.b"].number = 0;
+  cells.Set(values);
+  EXPECT_EQ(PickWeighted(forward, 1), nullptr);
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ MatchSpec MatchFromBytes(ByteReader& bytes) {
   if (conditions % 8 == 3) match.query.push_back(QueryFromBytes(bytes));
   if (conditions % 8 == 4) {
     match.has_fraction = true;
-    match.fraction.numerator = bytes.Below(101);
+    match.fraction = runtime::Fraction({static_cast<uint32_t>(bytes.Below(101)), 100});
   }
   return match;
 }

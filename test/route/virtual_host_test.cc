@@ -107,8 +107,7 @@ TEST(VirtualHostTest, NeedsAllConditionsOfARoute) {
 TEST(VirtualHostTest, SplitsRequestsByTheirRandomNumber) {
   MatchSpec match = Path(PathKind::kPrefix, "/");
   match.has_fraction = true;
-  match.fraction.numerator = 25;
-  match.fraction.denominator = 10000;
+  match.fraction = runtime::Fraction({25, 10000});
   const VirtualHost host = HostOf({match, Path(PathKind::kPrefix, "/")});
   const TestRequest request("/");
   EXPECT_EQ(RouteFor(host, request, 24), 0);
@@ -120,9 +119,9 @@ TEST(VirtualHostTest, SplitsRequestsByTheirRandomNumber) {
 TEST(VirtualHostTest, NoRequestFallsIntoAFractionOfNothingAndAllIntoTheWhole) {
   MatchSpec none = Path(PathKind::kPrefix, "/");
   none.has_fraction = true;
-  none.fraction.numerator = 0;
+  none.fraction = runtime::Fraction({0, 100});
   MatchSpec all = none;
-  all.fraction.numerator = 100;
+  all.fraction = runtime::Fraction({100, 100});
   const VirtualHost host = HostOf({none, all});
   for (uint64_t random = 0; random < 200; ++random)
     EXPECT_EQ(RouteFor(host, TestRequest("/"), random), 1);

@@ -72,7 +72,7 @@ TEST_F(WorkerListenerTest, CountsAConnectionAsLongAsItIsOpen) {
 }
 
 TEST_F(WorkerListenerTest, ClosesWhatIsOverItsOwnLimit) {
-  spec_->connection_limit = 1;
+  spec_->connection_limit = runtime::Number(1);
   Listen();
   Peer first = Peer::To(port_), second = Peer::To(port_);
   TurnUntil([&] { return Count("downstream_cx_overflow") == 1; });
@@ -81,7 +81,7 @@ TEST_F(WorkerListenerTest, ClosesWhatIsOverItsOwnLimit) {
 }
 
 TEST_F(WorkerListenerTest, ClosesWhatIsOverTheLimitOfTheProcess) {
-  counts_.global_limit = 1;
+  counts_.global_limit = runtime::Number(1);
   counts_.global = 1;  // another listener's
   Listen();
   Peer client = Peer::To(port_);
@@ -91,7 +91,7 @@ TEST_F(WorkerListenerTest, ClosesWhatIsOverTheLimitOfTheProcess) {
 }
 
 TEST_F(WorkerListenerTest, TheLimitOfTheProcessIsNotForOneThatIsFreeOfIt) {
-  counts_.global_limit = 1;
+  counts_.global_limit = runtime::Number(1);
   counts_.global = 1;
   spec_->ignore_global_limit = true;
   Listen();
@@ -135,7 +135,7 @@ TEST_F(WorkerListenerTest, DrainingEndsIdleConnectionsWhenItIsToldTo) {
 TEST_F(WorkerListenerTest, AnotherSpecIsForNewConnections) {
   Listen();
   auto next = std::make_shared<proxy::ListenerSpec>(*spec_);
-  next->connection_limit = 1;
+  next->connection_limit = runtime::Number(1);
   next->hash = spec_->hash + 1;
   Peer first = Peer::To(port_);
   TurnUntil([&] { return listener_->has_sessions(); });

@@ -8,6 +8,7 @@ LEVELS = {
     "base": 0,
     "buffer": 1,
     "event": 1,
+    "runtime": 1,
     "stats": 1,
     "net": 2,
     "http": 2,

@@ -147,41 +147,37 @@ void ParseStream(const google::protobuf::Any& any, const char* path, proxy::LogW
   Open(path, writer, errors, out);
 }
 
-void ParseComparison(const al::ComparisonFilter& from, LogFilter& out) {
+void ParseComparison(const al::ComparisonFilter& from, runtime::Cells& runtime, LogFilter& out) {
   switch (from.op()) {
     case al::ComparisonFilter::GE: out.op = LogFilter::Op::kAtLeast; break;
     case al::ComparisonFilter::LE: out.op = LogFilter::Op::kAtMost; break;
     case al::ComparisonFilter::NE: out.op = LogFilter::Op::kNotEqual; break;
     default: out.op = LogFilter::Op::kEqual;
   }
-  out.value = from.value().default_value();
+  out.value = runtime::Number(from.value().default_value(), runtime.Of(from.value().runtime_key()));
 }
 
-uint32_t Denominator(envoy::type::v3::FractionalPercent::DenominatorType type) {
-  if (type == envoy::type::v3::FractionalPercent::TEN_THOUSAND) return 10000;
-  return type == envoy::type::v3::FractionalPercent::MILLION ? 1000000 : 100;
-}
-
-void ParseFilter(const al::AccessLogFilter& from, FieldErrors& errors, LogFilter& out) {
+void ParseFilter(const al::AccessLogFilter& from, runtime::Cells& runtime, FieldErrors& errors,
+                 LogFilter& out) {
   switch (from.filter_specifier_case()) {
     case al::AccessLogFilter::kStatusCodeFilter:
       out.kind = LogFilter::Kind::kStatus;
-      return ParseComparison(from.status_code_filter().comparison(), out);
+      return ParseComparison(from.status_code_filter().comparison(), runtime, out);
     case al::AccessLogFilter::kDurationFilter:
       out.kind = LogFilter::Kind::kDuration;
-      return ParseComparison(from.duration_filter().comparison(), out);
+      return ParseComparison(from.duration_filter().comparison(), runtime, out);
     case al::AccessLogFilter::kNotHealthCheckFilter:
       out.kind = LogFilter::Kind::kNotHealthCheck;
       return;
     case al::AccessLogFilter::kAndFilter:
       out.kind = LogFilter::Kind::kAnd;
       for (const auto& part : from.and_filter().filters())
-        ParseFilter(part, errors, out.parts.emplace_back());
+        ParseFilter(part, runtime, errors, out.parts.emplace_back());
       return;
     case al::AccessLogFilter::kOrFilter:
       out.kind = LogFilter::Kind::kOr;
       for (const auto& part : from.or_filter().filters())
-        ParseFilter(part, errors, out.parts.emplace_back());
+        ParseFilter(part, runtime, errors, out.parts.emplace_back());
       return;
     case al::AccessLogFilter::kHeaderFilter:
       out.kind = LogFilter::Kind::kHeader;
@@ -207,8 +203,8 @@ void ParseFilter(const al::AccessLogFilter& from, FieldErrors& errors, LogFilter
       return;
     case al::AccessLogFilter::kRuntimeFilter:
       out.kind = LogFilter::Kind::kRuntime;
-      out.numerator = from.runtime_filter().percent_sampled().numerator();
-      out.denominator = Denominator(from.runtime_filter().percent_sampled().denominator());
+      out.share = runtime::Fraction(ToShare(from.runtime_filter().percent_sampled()),
+                                    runtime.Of(from.runtime_filter().runtime_key()));
       return;
     default: errors.Error("is not built yet").WithHint("the others are listed in docs/support.md");
   }
@@ -216,15 +212,15 @@ void ParseFilter(const al::AccessLogFilter& from, FieldErrors& errors, LogFilter
 
 }  // namespace
 
-void ParseAccessLogs(const AccessLogs& from, proxy::LogWriter* writer, FieldErrors& errors,
-                     std::vector<std::shared_ptr<const AccessLogSpec>>& out) {
+void ParseAccessLogs(const AccessLogs& from, proxy::LogWriter* writer, runtime::Cells& runtime,
+                     FieldErrors& errors, std::vector<std::shared_ptr<const AccessLogSpec>>& out) {
   for (int i = 0; i < from.size(); ++i) {
     FieldErrors::Scope scope(errors, "access_log", static_cast<size_t>(i));
     auto spec = std::make_shared<AccessLogSpec>();
     if (from.Get(i).has_filter()) {
       FieldErrors::Scope filter(errors, "filter");
       spec->has_filter = true;
-      ParseFilter(from.Get(i).filter(), errors, spec->filter);
+      ParseFilter(from.Get(i).filter(), runtime, errors, spec->filter);
     }
     const google::protobuf::Any& any = from.Get(i).typed_config();
     const std::string type = TypeOf(any);

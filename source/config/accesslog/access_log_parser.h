@@ -7,6 +7,7 @@
 #include "source/extension/field_errors.h"
 #include "source/proxy/access_log.h"
 #include "source/proxy/log_writer.h"
+#include "source/runtime/cells.h"
 
 namespace sluice::config {
 
@@ -14,7 +15,7 @@ using AccessLogs = google::protobuf::RepeatedPtrField<envoy::config::accesslog::
 
 // envoy.config.accesslog.v3.AccessLog → specs. Files are opened by `writer`; null: nothing is
 // opened, for validation.
-void ParseAccessLogs(const AccessLogs& from, proxy::LogWriter* writer,
+void ParseAccessLogs(const AccessLogs& from, proxy::LogWriter* writer, runtime::Cells& runtime,
                      extension::FieldErrors& errors,
                      std::vector<std::shared_ptr<const proxy::AccessLogSpec>>& out);
 

@@ -251,7 +251,7 @@ void ParseRoutes(const Hcm& from, ListenerParseContext& context, proxy::HttpSpec
     case Hcm::kRouteConfig: {
       FieldErrors::Scope scope(errors, "route_config");
       auto spec = std::make_shared<route::RouteConfigurationSpec>();
-      RouteParseContext routes{errors, context.registry, context.ids};
+      RouteParseContext routes{errors, context.registry, context.ids, context.runtime};
       const size_t before = errors.error_count();
       ParseRouteConfiguration(from.route_config(), routes, *spec);
       if (errors.error_count() == before)
@@ -291,7 +291,7 @@ void ParseHttpConnectionManager(const Hcm& from, const std::string& listener_pre
     NotBuilt(base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect-udp"),
              "upgrade_configs.upgrade_type: CONNECT-UDP", errors);
   }
-  ParseAccessLogs(from.access_log(), context.log_writer, errors, out.access_logs);
+  ParseAccessLogs(from.access_log(), context.log_writer, context.runtime, errors, out.access_logs);
   NotBuilt(from.has_local_reply_config(), "local_reply_config", errors);
   NotBuilt(from.original_ip_detection_extensions_size() > 0, "original_ip_detection_extensions",
            errors);

@@ -71,7 +71,8 @@ void ParseOne(const v3::ListenerFilter& from, ListenerParseContext& context,
         .WithValue(type.empty() ? from.name() : type);
     return;
   }
-  extension::FilterParseContext inner{errors, context.stats, context.ids, context.log_writer};
+  extension::FilterParseContext inner{errors, context.stats, context.ids, context.runtime,
+                                      context.log_writer};
   spec.factory = parse(from.typed_config(), inner);
   if (spec.factory != nullptr) out.listener_filters.push_back(std::move(spec));
 }
@@ -101,7 +102,7 @@ void AddInspector(ListenerParseContext& context, proxy::ListenerSpec& out) {
                          "have no TLS inspector, which the filter chains need: one is added");
   google::protobuf::Any empty;
   empty.set_type_url("type.googleapis.com/" + std::string(kTlsInspector));
-  extension::FilterParseContext inner{context.errors, context.stats, context.ids,
+  extension::FilterParseContext inner{context.errors, context.stats, context.ids, context.runtime,
                                       context.log_writer};
   out.listener_filters.push_back({"envoy.filters.listener.tls_inspector", {}, parse(empty, inner)});
 }

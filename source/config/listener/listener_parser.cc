@@ -82,7 +82,8 @@ void ParseNetworkFilter(const v3::Filter& from, const std::string& prefix, bool 
             .WithValue(type.empty() ? from.name() : type);
         return;
       }
-      extension::FilterParseContext inner{errors, context.stats, context.ids, context.log_writer};
+      extension::FilterParseContext inner{errors, context.stats, context.ids, context.runtime,
+                                          context.log_writer};
       auto factory = parse(from.typed_config(), inner);
       if (factory == nullptr) return;
       terminal = factory->terminal();
@@ -213,7 +214,7 @@ void ParseListener(const v3::Listener& from, ListenerParseContext& context,
     out.has_default_chain = true;
     ParseChain(from.default_filter_chain(), prefix, out.buffer_limit, context, out.default_chain);
   }
-  ParseAccessLogs(from.access_log(), context.log_writer, errors, out.access_logs);
+  ParseAccessLogs(from.access_log(), context.log_writer, context.runtime, errors, out.access_logs);
   ParseListenerFilters(from, context, out);
   NotBuilt(from.has_filter_chain_matcher(), "filter_chain_matcher", errors);
   NotBuilt(from.has_udp_listener_config(), "udp_listener_config", errors);

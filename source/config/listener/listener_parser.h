@@ -14,6 +14,7 @@
 #include "source/route/cluster_ids.h"
 #include "source/route/route_table.h"
 #include "source/route/table_ids.h"
+#include "source/runtime/cells.h"
 #include "source/stats/store.h"
 
 namespace sluice::config {
@@ -23,6 +24,7 @@ struct ListenerParseContext {
   extension::FieldErrors& errors;
   const extension::Registry& registry;
   route::ClusterIds& ids;
+  runtime::Cells& runtime;
   stats::Store& stats;
   proxy::LogWriter* log_writer;  // null: logs are not opened
   const StaticSecrets& secrets;

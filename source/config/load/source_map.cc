@@ -95,14 +95,8 @@ void StepIndex(std::vector<Cursor>& cursors, size_t index) {
   }
 }
 
-}  // namespace
-
-extension::Location SourceMap::Find(std::string_view path) const {
-  std::vector<Cursor> cursors;
-  for (const auto& document : documents_) {
-    if (document->root() != nullptr)
-      cursors.push_back({document.get(), document->root(), document->root()});
-  }
+// Where the path ends, begun at the cursors.
+extension::Location Walk(std::vector<Cursor> cursors, std::string_view path) {
   while (!path.empty()) {
     const Step step = TakeStep(path);
     if (step.is_index) {
@@ -121,6 +115,21 @@ extension::Location SourceMap::Find(std::string_view path) const {
   if (best == nullptr) return {};
   // A field is shown at its key, a member of a list at its start.
   return best->document->LocationOfKey(*best->deepest);
+}
+
+}  // namespace
+
+extension::Location SourceMap::Find(std::string_view path) const {
+  std::vector<Cursor> cursors;
+  for (const auto& document : documents_) {
+    if (document->root() != nullptr)
+      cursors.push_back({document.get(), document->root(), document->root()});
+  }
+  return Walk(std::move(cursors), path);
+}
+
+extension::Location FindPlace(const Document& document, const Node& root, std::string_view path) {
+  return Walk({{&document, &root, &root}}, path);
 }
 
 void SourceMap::Locate(extension::FieldErrors& errors) const {

@@ -28,4 +28,7 @@ class SourceMap {
   std::vector<std::unique_ptr<Document>> documents_;
 };
 
+// The same for a path that begins at `root`, which is a part of the document.
+extension::Location FindPlace(const Document& document, const Node& root, std::string_view path);
+
 }  // namespace sluice::config::load

@@ -70,6 +70,13 @@ Format FormatOf(std::string_view path) {
   return Format::kGuess;
 }
 
+std::unique_ptr<Document> LoadDocument(std::string name, std::string text,
+                                       const TextOptions& options, FieldErrors& errors) {
+  auto document = std::make_unique<Document>(std::move(name), std::move(text));
+  if (!Parse(document, options, errors)) return nullptr;
+  return document;
+}
+
 size_t LoadText(std::string name, std::string text, const TextOptions& options,
                 google::protobuf::Message& out, SourceMap& source, FieldErrors& errors) {
   if (options.format == Format::kBinary) {
@@ -84,8 +91,8 @@ size_t LoadText(std::string name, std::string text, const TextOptions& options,
     parser.ParseFromString(text, &out);
     return 0;
   }
-  auto document = std::make_unique<Document>(std::move(name), std::move(text));
-  if (!Parse(document, options, errors)) return 0;
+  auto document = LoadDocument(std::move(name), std::move(text), options, errors);
+  if (document == nullptr) return 0;
   ProtoReader::Options reader_options;
   reader_options.allow_unknown = options.allow_unknown;
   ProtoReader reader(*document, reader_options, errors);

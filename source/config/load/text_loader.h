@@ -2,6 +2,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,10 @@ struct TextOptions {
   bool allow_unknown = false;
   DocumentLimits limits;
 };
+
+// The tree of a text in YAML or JSON. Null, with errors that name the place, when it is neither.
+std::unique_ptr<Document> LoadDocument(std::string name, std::string text,
+                                       const TextOptions& options, extension::FieldErrors& errors);
 
 // Reads a configuration text into a message, and its tree into `source` for the places of later
 // faults. `name` is what messages call it. All faults go to `errors`; what could be read is in

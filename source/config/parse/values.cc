@@ -174,6 +174,20 @@ bool Unpack(const google::protobuf::Any& any, extension::FieldErrors& errors,
   return false;
 }
 
+runtime::Share ToShare(const envoy::type::v3::FractionalPercent& from) {
+  using Percent = envoy::type::v3::FractionalPercent;
+  uint32_t denominator = 100;
+  if (from.denominator() == Percent::TEN_THOUSAND) denominator = 10000;
+  if (from.denominator() == Percent::MILLION) denominator = 1000000;
+  return {from.numerator(), denominator};
+}
+
+runtime::Flag ToFlag(const envoy::config::core::v3::RuntimeFeatureFlag& from,
+                     runtime::Cells& runtime) {
+  return runtime::Flag(!from.has_default_value() || from.default_value().value(),
+                       runtime.Of(from.runtime_key()));
+}
+
 uint64_t HashOf(const google::protobuf::Message& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream sink(&bytes);

@@ -7,6 +7,7 @@
 #include "envoy/config/core/v3/address.pb.h"
 #include "envoy/config/core/v3/base.pb.h"
 #include "envoy/type/matcher/v3/regex.pb.h"
+#include "envoy/type/v3/percent.pb.h"
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/message.h"
@@ -15,6 +16,7 @@
 #include "source/net/address.h"
 #include "source/net/socket.h"
 #include "source/route/regex.h"
+#include "source/runtime/cells.h"
 
 namespace sluice::config {
 
@@ -44,6 +46,11 @@ std::string TypeOf(const google::protobuf::Any& any);
 // message or broken.
 bool Unpack(const google::protobuf::Any& any, extension::FieldErrors& errors,
             google::protobuf::Message& out);
+
+// A share, and a switch that a key of the runtime may turn; one without a default is on.
+runtime::Share ToShare(const envoy::type::v3::FractionalPercent& from);
+runtime::Flag ToFlag(const envoy::config::core::v3::RuntimeFeatureFlag& from,
+                     runtime::Cells& runtime);
 
 // The hash of a message's wire form, by which an unchanged resource is known.
 uint64_t HashOf(const google::protobuf::Message& message);

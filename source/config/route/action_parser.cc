@@ -48,11 +48,15 @@ void ParseWeighted(const rt::WeightedCluster& from, RouteParseContext& context,
     if (!each.name().empty()) cluster.cluster.id = context.ids.IdOf(each.name());
     cluster.cluster_header = base::Lower(each.cluster_header());
     if (!each.has_weight()) context.errors.Error("weight", "is needed");
-    cluster.weight = each.weight().value();
+    const std::string& prefix = from.runtime_key_prefix();
+    cluster.weight =
+        runtime::Number(each.weight().value(),
+                        prefix.empty() ? nullptr : context.runtime.Of(prefix + "." + each.name()));
+    out.runtime_weights = !prefix.empty();
     cluster.host_rewrite = each.host_rewrite_literal();
     ParseMutations(each, context.errors, cluster.mutations);
     ParseOverrides(each.typed_per_filter_config(), context, cluster.filters);
-    out.total_weight += cluster.weight;
+    out.total_weight += each.weight().value();
     out.weighted.push_back(std::move(cluster));
   }
   if (out.total_weight == 0) context.errors.Error("the weights add up to 0");

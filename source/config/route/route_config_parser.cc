@@ -13,12 +13,6 @@ namespace {
 namespace rt = envoy::config::route::v3;
 using extension::FieldErrors;
 
-uint32_t Denominator(envoy::type::v3::FractionalPercent::DenominatorType type) {
-  if (type == envoy::type::v3::FractionalPercent::TEN_THOUSAND) return 10000;
-  if (type == envoy::type::v3::FractionalPercent::MILLION) return 1000000;
-  return 100;
-}
-
 void ParsePath(const rt::RouteMatch& from, FieldErrors& errors, route::MatchSpec& out) {
   switch (from.path_specifier_case()) {
     case rt::RouteMatch::kPrefix:
@@ -49,7 +43,8 @@ void ParsePath(const rt::RouteMatch& from, FieldErrors& errors, route::MatchSpec
   }
 }
 
-void ParseMatch(const rt::RouteMatch& from, FieldErrors& errors, route::MatchSpec& out) {
+void ParseMatch(const rt::RouteMatch& from, RouteParseContext& context, route::MatchSpec& out) {
+  FieldErrors& errors = context.errors;
   FieldErrors::Scope scope(errors, "match");
   ParsePath(from, errors, out);
   out.case_sensitive = !from.has_case_sensitive() || from.case_sensitive().value();
@@ -73,11 +68,9 @@ void ParseMatch(const rt::RouteMatch& from, FieldErrors& errors, route::MatchSpe
     }
   }
   if (from.has_runtime_fraction()) {
-    const auto& fraction = from.runtime_fraction().default_value();
     out.has_fraction = true;
-    out.fraction.numerator = fraction.numerator();
-    out.fraction.denominator = Denominator(fraction.denominator());
-    out.fraction.runtime_key = from.runtime_fraction().runtime_key();
+    out.fraction = runtime::Fraction(ToShare(from.runtime_fraction().default_value()),
+                                     context.runtime.Of(from.runtime_fraction().runtime_key()));
   }
   if (from.has_tls_context()) errors.Error("tls_context", "is not built yet");
   if (from.dynamic_metadata_size() > 0) errors.Error("dynamic_metadata", "is not built yet");
@@ -107,7 +100,7 @@ void ParseRoute(const rt::Route& from, uint32_t max_body, RouteParseContext& con
   if (!from.has_match()) {
     errors.Error("match", "is needed");
   } else {
-    ParseMatch(from.match(), errors, out.match);
+    ParseMatch(from.match(), context, out.match);
   }
   switch (from.action_case()) {
     case rt::Route::kRoute: {

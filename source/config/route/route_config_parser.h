@@ -6,6 +6,7 @@
 #include "source/extension/registry/registry.h"
 #include "source/route/cluster_ids.h"
 #include "source/route/route_spec.h"
+#include "source/runtime/cells.h"
 
 namespace sluice::config {
 
@@ -14,6 +15,7 @@ struct RouteParseContext {
   extension::FieldErrors& errors;
   const extension::Registry& registry;
   route::ClusterIds& ids;
+  runtime::Cells& runtime;
 };
 
 // envoy.config.route.v3.RouteConfiguration → spec, with every default filled in. Faults go to the

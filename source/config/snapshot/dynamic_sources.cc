@@ -58,6 +58,7 @@ std::set<std::string> ControlClusters(const Snapshot& snapshot) {
 
 void CheckSource(const upstream::ConfigSourceSpec& source, const DynamicSources& sources,
                  FieldErrors& errors) {
+  if (sources.assumed) return;
   if (source.kind == Kind::kAds && sources.ads == nullptr) {
     errors.Error("ads", "there is no aggregated stream")
         .WithHint("the bootstrap needs dynamic_resources.ads_config");
@@ -80,6 +81,17 @@ void CheckSources(const DynamicSources& sources, FieldErrors& errors) {
   if (sources.listeners) {
     FieldErrors::Scope field(errors, "lds_config");
     CheckSource(*sources.listeners, sources, errors);
+  }
+}
+
+void CheckSources(const RuntimeSpec& runtime, const DynamicSources& sources, FieldErrors& errors) {
+  FieldErrors::Scope scope(errors, "layered_runtime");
+  for (size_t i = 0; i < runtime.layers.size(); ++i) {
+    if (runtime.layers[i].kind != RuntimeLayerSpec::Kind::kDiscovery) continue;
+    FieldErrors::Scope layer(errors, "layers", i);
+    FieldErrors::Scope field(errors, "rtds_layer");
+    FieldErrors::Scope source(errors, "rtds_config");
+    CheckSource(runtime.layers[i].source, sources, errors);
   }
 }
 

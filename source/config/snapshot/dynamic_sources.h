@@ -19,6 +19,7 @@ struct DynamicSources {
   std::optional<upstream::ConfigSourceSpec> listeners;    // lds_config
   // Clusters of the bootstrap that can carry gRPC to a control plane.
   std::set<std::string> control_clusters;
+  bool assumed = false;  // whatever resources ask for is there
 };
 
 // Of the bootstrap's dynamic_resources.
@@ -35,6 +36,9 @@ void CheckSource(const upstream::ConfigSourceSpec& source, const DynamicSources&
                  extension::FieldErrors& errors);
 // The sources themselves.
 void CheckSources(const DynamicSources& sources, extension::FieldErrors& errors);
+// Those of the runtime's layers.
+void CheckSources(const RuntimeSpec& runtime, const DynamicSources& sources,
+                  extension::FieldErrors& errors);
 // Those of a cluster's endpoints, and of a listener's route tables.
 void CheckSources(const upstream::ClusterSpec& cluster, const DynamicSources& sources,
                   extension::FieldErrors& errors);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "source/base/string_map.h"
+#include "source/config/runtime/layer_spec.h"
 #include "source/proxy/config_view.h"
 #include "source/proxy/listener_spec.h"
 #include "source/upstream/cluster.h"
@@ -20,7 +21,7 @@ struct Snapshot {
   std::vector<std::shared_ptr<upstream::SharedCluster>> clusters;
   std::shared_ptr<const base::StringMap<uint32_t>> cluster_ids;
   std::shared_ptr<const proxy::RouteTables> tables;  // of RDS; null: none
-  uint64_t global_connection_limit = 0;              // 0: none
+  std::shared_ptr<const RuntimeSpec> runtime;        // its layers, by the bootstrap
 };
 
 }  // namespace sluice::config

@@ -7,6 +7,7 @@
 #include "source/config/cluster/cluster_parser.h"
 #include "source/config/listener/listener_parser.h"
 #include "source/config/route/route_config_parser.h"
+#include "source/config/runtime/runtime_parser.h"
 #include "source/config/snapshot/references.h"
 #include "source/config/tls/tls_context_parser.h"
 
@@ -71,7 +72,7 @@ std::shared_ptr<const route::RouteTable> SnapshotBuilder::MakeTable(
     const envoy::config::route::v3::RouteConfiguration& from, FieldErrors& errors) {
   const size_t before = errors.error_count();
   auto spec = std::make_shared<route::RouteConfigurationSpec>();
-  RouteParseContext context{errors, registry_, *this};
+  RouteParseContext context{errors, registry_, *this, runtime_};
   ParseRouteConfiguration(from, context, *spec);
   if (errors.error_count() != before) return nullptr;
   // A control plane may send routes before their clusters, unless it says otherwise.
@@ -115,17 +116,15 @@ void SnapshotBuilder::BuildClusters(const Bootstrap& bootstrap, const Snapshot* 
 
 void SnapshotBuilder::ReadListener(const envoy::config::listener::v3::Listener& from,
                                    FieldErrors& errors, proxy::ListenerSpec& out) {
-  ListenerParseContext context{errors,      registry_,         *this, stats_,
+  ListenerParseContext context{errors,      registry_,         *this, runtime_, stats_,
                                log_writer_, settings_.secrets, this};
   ParseListener(from, context, out);
-  out.connection_limit = settings_.runtime.Number(
-      "envoy.resource_limits.listener." + out.name + ".connection_limit", 0);
+  out.connection_limit = runtime::Number(
+      0, runtime_.Of("envoy.resource_limits.listener." + out.name + ".connection_limit"));
 }
 
 void SnapshotBuilder::BuildListeners(const Bootstrap& bootstrap, FieldErrors& errors,
                                      Snapshot& out) {
-  out.global_connection_limit =
-      settings_.runtime.Number("overload.global_downstream_max_connections", 0);
   std::set<std::string> addresses;
   const auto& listeners = bootstrap.static_resources().listeners();
   for (int i = 0; i < listeners.size(); ++i) {
@@ -157,6 +156,7 @@ void SnapshotBuilder::CheckStaticSources(const Bootstrap& bootstrap, const Snaps
                                          FieldErrors& errors) {
   settings_.sources.control_clusters = ControlClusters(snapshot);
   CheckSources(settings_.sources, errors);
+  CheckSources(*snapshot.runtime, settings_.sources, errors);
   FieldErrors::Scope scope(errors, "static_resources");
   const auto& clusters = bootstrap.static_resources().clusters();
   for (int i = 0; i < clusters.size(); ++i) {
@@ -177,9 +177,9 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::Build(const Bootstrap& bootstra
                                                        FieldErrors& errors) {
   auto snapshot = std::make_shared<Snapshot>();
   const size_t before = errors.error_count();
-  Settings settings_before = std::exchange(
-      settings_, Settings{{}, StaticRuntime(bootstrap.layered_runtime()), {}, {}, {}});
+  Settings settings_before = std::exchange(settings_, Settings{});
   settings_.sources = ParseDynamicSources(bootstrap, errors);
+  snapshot->runtime = std::make_shared<const RuntimeSpec>(ParseRuntime(bootstrap, errors));
   settings_.secret_messages = bootstrap.static_resources().secrets();
   {
     FieldErrors::Scope scope(errors, "static_resources");

@@ -7,7 +7,6 @@
 #include "envoy/config/route/v3/route.pb.h"
 #include "source/config/snapshot/dynamic_sources.h"
 #include "source/config/snapshot/snapshot.h"
-#include "source/config/snapshot/static_runtime.h"
 #include "source/config/tls/static_secrets.h"
 #include "source/extension/field_errors.h"
 #include "source/extension/registry/registry.h"
@@ -15,6 +14,7 @@
 #include "source/proxy/log_writer.h"
 #include "source/route/cluster_ids.h"
 #include "source/route/table_ids.h"
+#include "source/runtime/cells.h"
 #include "source/stats/store.h"
 
 namespace sluice::config {
@@ -36,6 +36,12 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   // Where the bootstrap that was built last has further resources from.
   const DynamicSources& sources() const { return settings_.sources; }
 
+  // From now on every source counts as being there: for checking resources without a bootstrap.
+  void AssumeSources() { settings_.sources.assumed = true; }
+
+  // What the settings read that a key of the runtime may override. The builder does not set it.
+  runtime::Cells& runtime() { return runtime_; }
+
   // Single resources, as a control plane sends them, under the process-wide settings of the last
   // bootstrap that was built. Null after errors. References are not checked.
   std::shared_ptr<upstream::SharedCluster> MakeCluster(
@@ -54,7 +60,6 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   // What the bootstrap says for the whole process.
   struct Settings {
     net::DnsOptions resolver;  // of the clusters that do not name one
-    StaticRuntime runtime;
     DynamicSources sources;
     google::protobuf::RepeatedPtrField<StaticSecrets::Secret> secret_messages;
     StaticSecrets secrets;  // over secret_messages
@@ -78,6 +83,7 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   proxy::LogWriter* const log_writer_;
   std::shared_ptr<base::StringMap<uint32_t>> ids_;
   base::StringMap<uint32_t> table_ids_;
+  runtime::Cells runtime_;
   Settings settings_;
 };
 

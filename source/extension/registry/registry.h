@@ -12,6 +12,7 @@
 #include "source/proxy/log_writer.h"
 #include "source/proxy/network_filter.h"
 #include "source/route/cluster_ids.h"
+#include "source/runtime/cells.h"
 #include "source/stats/store.h"
 
 namespace sluice::extension {
@@ -33,6 +34,7 @@ struct FilterParseContext {
   FieldErrors& errors;
   stats::Store& stats;
   route::ClusterIds& ids;
+  runtime::Cells& runtime;
   proxy::LogWriter* log_writer;  // null: logs are not opened
 };
 

@@ -37,10 +37,6 @@ void DrainListeners(Server& server, const Request& request, Respond respond) {
   respond({200, "text/plain; charset=UTF-8", "OK\n"});
 }
 
-void ModifyRuntime(Server&, const Request&, Respond respond) {
-  respond({503, "text/plain; charset=UTF-8", "No admin layer specified"});
-}
-
 void Quit(Server& server, const Request&, Respond respond) {
   respond({200, "text/plain; charset=UTF-8", "OK\n"});
   server.Post([&server] {
@@ -116,8 +112,6 @@ void AddControlEndpoints(std::vector<Endpoint>& out) {
   out.push_back({"/healthcheck/ok", "make health checks pass again", true, &HealthOk});
   out.push_back({"/drain_listeners", "stop listeners (graceful, inboundonly, skip_exit)", true,
                  &DrainListeners});
-  out.push_back(
-      {"/runtime_modify", "no layer of the runtime can be changed", true, &ModifyRuntime});
   out.push_back({"/quitquitquit", "end the process", true, &Quit});
   out.push_back({"/reopen_logs", "open access logs anew", true, &ReopenLogs});
   out.push_back({"/logging", "show or set log levels", true, &Logging});

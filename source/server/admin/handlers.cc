@@ -39,6 +39,7 @@ const std::vector<Endpoint>& Endpoints() {
     AddControlEndpoints(*all);
     AddStatsEndpoints(*all);
     AddPageEndpoints(*all);
+    AddRuntimeEndpoints(*all);
     std::sort(all->begin(), all->end(),
               [](const Endpoint& a, const Endpoint& b) { return a.path < b.path; });
     return all;

@@ -56,6 +56,7 @@ void AddConfigEndpoints(
 void AddCertEndpoint(std::vector<Endpoint>& out);      // /certs
 void AddControlEndpoints(std::vector<Endpoint>& out);  // /ready, /healthcheck, /drain_listeners,
                                                        // /quitquitquit, /logging …
+void AddRuntimeEndpoints(std::vector<Endpoint>& out);  // /runtime /runtime_modify
 void AddStatsEndpoints(std::vector<Endpoint>& out);    // /stats /stats/prometheus /reset_counters
 void AddPageEndpoints(std::vector<Endpoint>& out);     // / and /help
 

@@ -54,6 +54,7 @@ constexpr Service kServices[] = {
     {Type::kCluster, "/envoy.service.cluster.v3.ClusterDiscoveryService/", "Clusters"},
     {Type::kRoute, "/envoy.service.route.v3.RouteDiscoveryService/", "Routes"},
     {Type::kEndpoint, "/envoy.service.endpoint.v3.EndpointDiscoveryService/", "Endpoints"},
+    {Type::kRuntime, "/envoy.service.runtime.v3.RuntimeDiscoveryService/", "Runtime"},
 };
 
 std::string Method(std::string_view path, std::string_view resources, bool delta) {

@@ -27,7 +27,7 @@ struct ParsedLog {
   explicit ParsedLog(const std::string& fields, proxy::LogWriter* writer = nullptr) {
     AccessLogs logs;
     *logs.Add() = FromYaml<envoy::config::accesslog::v3::AccessLog>("{" + fields + "}");
-    ParseAccessLogs(logs, writer, errors, specs);
+    ParseAccessLogs(logs, writer, runtime, errors, specs);
   }
   const proxy::AccessLogSpec& spec() const { return *specs.at(0); }
   std::string fault() const {
@@ -35,6 +35,7 @@ struct ParsedLog {
     return errors.faults()[0].path + ": " + errors.faults()[0].why;
   }
 
+  runtime::Cells runtime;
   extension::FieldErrors errors;
   std::vector<std::shared_ptr<const proxy::AccessLogSpec>> specs;
 };
@@ -94,8 +95,9 @@ TEST(AccessLogParserTest, AFractionKeepsItsDigits) {
   AccessLogs logs;
   logs.Add()->mutable_typed_config()->PackFrom(config);
   extension::FieldErrors errors;
+  runtime::Cells runtime;
   std::vector<std::shared_ptr<const proxy::AccessLogSpec>> specs;
-  ParseAccessLogs(logs, nullptr, errors, specs);
+  ParseAccessLogs(logs, nullptr, runtime, errors, specs);
   ASSERT_TRUE(errors.ok()) << errors.ErrorText();
   EXPECT_EQ(specs.at(0)->tree.members.at(0).second.literal, "2.5e-06");
   EXPECT_EQ(specs.at(0)->tree.members.at(1).second.literal, "1.5");
@@ -116,7 +118,7 @@ TEST(AccessLogParserTest, ReadsTheFilters) {
   ASSERT_EQ(parts.size(), 6u);
   EXPECT_EQ(parts[0].kind, LogFilter::Kind::kStatus);
   EXPECT_EQ(parts[0].op, LogFilter::Op::kAtLeast);
-  EXPECT_EQ(parts[0].value, 500u);
+  EXPECT_EQ(parts[0].value.Get(), 500u);
   EXPECT_EQ(parts[1].kind, LogFilter::Kind::kNotHealthCheck);
   EXPECT_EQ(parts[2].parts.at(0).op, LogFilter::Op::kAtMost);
   proxy::ResponseFlags flags;
@@ -126,8 +128,8 @@ TEST(AccessLogParserTest, ReadsTheFilters) {
   EXPECT_EQ(parts[3].header.name, "x-a");
   EXPECT_EQ(parts[4].grpc_codes, std::vector<int>{0});
   EXPECT_TRUE(parts[4].exclude);
-  EXPECT_EQ(parts[5].numerator, 5u);
-  EXPECT_EQ(parts[5].denominator, 1000000u);
+  EXPECT_EQ(parts[5].share.Get().numerator, 5u);
+  EXPECT_EQ(parts[5].share.Get().denominator, 1000000u);
 }
 
 TEST(AccessLogParserTest, RefusesWhatCannotWork) {

@@ -14,7 +14,9 @@ class ListenerParse : route::ClusterIds {
  public:
   explicit ListenerParse(extension::Registry known = {}) : registry(std::move(known)) {}
 
-  ListenerParseContext Context() { return {errors, registry, *this, stats, nullptr, secrets}; }
+  ListenerParseContext Context() {
+    return {errors, registry, *this, runtime, stats, nullptr, secrets};
+  }
   std::string fault() const {
     if (errors.faults().empty()) return "";
     return errors.faults()[0].path + ": " + errors.faults()[0].why;
@@ -22,6 +24,7 @@ class ListenerParse : route::ClusterIds {
 
   const extension::Registry registry;
   extension::FieldErrors errors;
+  runtime::Cells runtime;
   stats::Store stats{1};
   StaticSecrets secrets;
 

@@ -28,7 +28,7 @@ struct ParsedRoutes {
     envoy::config::route::v3::RouteConfiguration proto;
     const auto status = google::protobuf::util::JsonStringToMessage(json, &proto);
     EXPECT_TRUE(status.ok()) << status.ToString() << "\n" << json;
-    RouteParseContext context{errors, registry, ids};
+    RouteParseContext context{errors, registry, ids, runtime};
     ParseRouteConfiguration(proto, context, spec);
   }
   // The first route of the first virtual host.
@@ -36,6 +36,7 @@ struct ParsedRoutes {
 
   extension::FieldErrors errors;
   CountingIds ids;
+  runtime::Cells runtime;
   route::RouteConfigurationSpec spec;
 };
 

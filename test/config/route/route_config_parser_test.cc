@@ -76,9 +76,8 @@ TEST(RouteConfigParserTest, ReadsTheOtherConditions) {
   EXPECT_FALSE(match.case_sensitive);
   EXPECT_TRUE(match.grpc);
   EXPECT_TRUE(match.has_fraction);
-  EXPECT_EQ(match.fraction.numerator, 7u);
-  EXPECT_EQ(match.fraction.denominator, 1000000u);
-  EXPECT_EQ(match.fraction.runtime_key, "k");
+  EXPECT_EQ(match.fraction.Get().numerator, 7u);
+  EXPECT_EQ(match.fraction.Get().denominator, 1000000u);
   ASSERT_EQ(match.headers.size(), 4u);
   EXPECT_EQ(match.headers[0].kind, route::HeaderMatcher::Kind::kPresent);
   EXPECT_EQ(match.headers[0].name, "x-a");

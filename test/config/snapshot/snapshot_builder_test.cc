@@ -122,12 +122,20 @@ TEST_F(SnapshotBuilderTest, RefusesNamesAndAddressesThatStandTwice) {
 TEST_F(SnapshotBuilderTest, TheRuntimeLimitsConnections) {
   const auto snapshot =
       Build("", Listener("l", 80), nullptr,
-            ", layered_runtime: {layers: [{name: x, static_layer: {overload: "
-            "{global_downstream_max_connections: 50}, envoy: {resource_limits: {listener: {l: "
-            "{connection_limit: 5}}}}}}]}");
+            ", layered_runtime: {layers: [{name: x, static_layer: {envoy: {resource_limits: "
+            "{listener: {l: {connection_limit: 5}}}}}}]}");
   ASSERT_NE(snapshot, nullptr) << errors_.ErrorText();
-  EXPECT_EQ(snapshot->global_connection_limit, 50u);
-  EXPECT_EQ(snapshot->listeners[0]->connection_limit, 5u);
+  EXPECT_EQ(snapshot->listeners[0]->connection_limit.Get(), 0u);
+  builder_.runtime().Set(*snapshot->runtime->layers[0].values);
+  EXPECT_EQ(snapshot->listeners[0]->connection_limit.Get(), 5u);
+}
+
+TEST_F(SnapshotBuilderTest, ALayerOfTheRuntimeNeedsASourceThatIsThere) {
+  EXPECT_EQ(Build("", Listener("l", 80), nullptr,
+                  ", layered_runtime: {layers: [{name: x, rtds_layer: {name: r, rtds_config: {ads: "
+                  "{}}}}]}"),
+            nullptr);
+  EXPECT_THAT(fault(), HasSubstr("layered_runtime.layers[0].rtds_layer.rtds_config.ads"));
 }
 
 constexpr const char* kEdsByAds =

@@ -23,7 +23,7 @@ class ListenerFilterFixture : public proxy::WorkerFixture, route::ClusterIds {
     const std::string name = "envoy.extensions.filters.listener." + message;
     const auto any = config::FromYaml<google::protobuf::Any>(
         "{'@type': type.googleapis.com/" + name + (fields.empty() ? "" : ", ") + fields + "}");
-    extension::FilterParseContext context{errors_, store_, *this, nullptr};
+    extension::FilterParseContext context{errors_, store_, *this, runtime_, nullptr};
     factory_ = registry.FindListenerFilter(name)(any, context);
     return factory_ != nullptr;
   }
@@ -40,6 +40,7 @@ class ListenerFilterFixture : public proxy::WorkerFixture, route::ClusterIds {
   }
 
   extension::FieldErrors errors_;
+  runtime::Cells runtime_;
   std::shared_ptr<const proxy::ListenerFilterFactory> factory_;
   proxy::AcceptedConnection connection_{-1, context_, {}};
   size_t consumed_ = 0;

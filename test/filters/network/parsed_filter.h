@@ -20,7 +20,7 @@ class ParsedFilter : route::ClusterIds {
     const auto any = config::FromYaml<google::protobuf::Any>(
         "{'@type': type.googleapis.com/envoy.extensions.filters.network." + message + separator +
         fields + "}");
-    extension::FilterParseContext context{errors, stats, *this, nullptr};
+    extension::FilterParseContext context{errors, stats, *this, runtime, nullptr};
     factory =
         registry.FindNetworkFilter("envoy.extensions.filters.network." + message)(any, context);
   }
@@ -30,6 +30,7 @@ class ParsedFilter : route::ClusterIds {
   }
 
   extension::FieldErrors errors;
+  runtime::Cells runtime;
   std::shared_ptr<const proxy::NetworkFilterFactory> factory;
 
  private:

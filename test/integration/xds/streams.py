@@ -13,7 +13,7 @@ import fast_upstream
 import load_client
 import plane_process
 import scenario
-from discovery import CLUSTER, ENDPOINTS, LISTENER, ROUTES, get, reaches
+from discovery import CLUSTER, ENDPOINTS, LISTENER, ROUTES, RUNTIME, get, reaches
 from scenario import wait_until
 
 KINDS = ("GRPC", "DELTA_GRPC")
@@ -101,6 +101,36 @@ def text_of(proxy, stat):
         if name == stat:
             return value.strip('"')
     return None
+
+
+@in_both("a layer of the runtime comes first and moves a route's share at once")
+def runtime(run, kind):
+    up = run.use(fast_upstream.FastUpstream())
+    served = Served(run, kind)
+    served.everything([up.port])
+    canary = bootstrap.direct("/", 418, "canary")
+    canary["match"]["runtime_fraction"] = {"default_value": {"numerator": 0}, "runtime_key": "canary.share"}
+    served.routes(canary, bootstrap.route())
+    text = served.bootstrap()
+    text["layered_runtime"] = {"layers": [
+        {"name": "base", "static_layer": {"canary.share": 0}},
+        {"name": "plane", "rtds_layer": {"name": "shares", "rtds_config": served.source()}},
+        {"name": "admin", "admin_layer": {}}]}
+    proxy = run.proxy(text, concurrency=2, ready=False)
+    wait_until(proxy.find_admin)
+    run.expect("request", "for the runtime", None, served.plane.wait_for(lambda: served.requests("Runtime")))
+    run.equal("clusters before the runtime is there", [], served.requests("Cluster"))
+    served.plane.put(RUNTIME, [{"name": "shares", "layer": {"canary": {"share": 100}}}])
+    proxy.wait_ready()
+    run.equal("all to the canary", 418, get(proxy).status)
+    served.plane.put(RUNTIME, [{"name": "shares", "layer": {"canary.share": {"numerator": 0}}}])
+    reaches(run, proxy, "runtime.update_success", 2)
+    run.equal("none to the canary", 200, get(proxy).status)
+    served.plane.put(RUNTIME, [{"name": "shares", "layer": {"canary.share": ["x"]}}])
+    reaches(run, proxy, "runtime.update_rejected", 1)
+    run.equal("the last good layer stays", 200, get(proxy).status)
+    proxy.admin("/runtime_modify?canary.share=100", method="POST")
+    run.equal("the operator has the last word", 418, get(proxy).status)
 
 
 @in_both("what is pushed step by step ends in requests that flow")

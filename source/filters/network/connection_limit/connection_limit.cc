@@ -24,7 +24,7 @@ bool ConnectionLimitFilter::Take() {
 }
 
 Next ConnectionLimitFilter::OnNewConnection() {
-  if (!limit_.enabled) return Next::kContinue;
+  if (!limit_.enabled.Get()) return Next::kContinue;
   if (Take()) {
     counted_ = true;
     stats_.active_connections.Inc();

@@ -6,6 +6,7 @@
 
 #include "source/event/timer.h"
 #include "source/proxy/network_filter.h"
+#include "source/runtime/cell.h"
 #include "source/stats/store.h"
 
 namespace sluice::filters::network {
@@ -19,7 +20,7 @@ struct ConnectionLimitStats {
 
 // What the connections of one filter chain share, on all workers.
 struct ConnectionLimit {
-  bool enabled = true;
+  runtime::Flag enabled{true};
   uint64_t max_connections = 0;
   base::Duration delay{0};  // before a connection over the limit is closed
   stats::GroupHandle<ConnectionLimitStats> stats;

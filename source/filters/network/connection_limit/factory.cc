@@ -30,8 +30,7 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
   limit->max_connections = from.max_connections().value();
   if (from.has_delay()) limit->delay = config::ToDuration(from.delay());
   if (from.has_runtime_enabled()) {
-    limit->enabled = !from.runtime_enabled().has_default_value() ||
-                     from.runtime_enabled().default_value().value();
+    limit->enabled = config::ToFlag(from.runtime_enabled(), context.runtime);
   }
   limit->stats =
       context.stats.AddGroup<ConnectionLimitStats>("connection_limit." + from.stat_prefix() + ".");

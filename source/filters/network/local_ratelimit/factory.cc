@@ -9,21 +9,19 @@ namespace {
 
 constexpr base::Duration kShortestFill = std::chrono::milliseconds(50);
 
-class PassFilter final : public proxy::NetworkFilter {};
-
 class Factory final : public proxy::NetworkFilterFactory {
  public:
-  // `bucket` is null when the filter is switched off.
-  Factory(std::shared_ptr<TokenBucket> bucket, stats::GroupHandle<LocalRateLimitStats> stats)
-      : bucket_(std::move(bucket)), stats_(std::move(stats)) {}
+  Factory(std::shared_ptr<TokenBucket> bucket, runtime::Flag enabled,
+          stats::GroupHandle<LocalRateLimitStats> stats)
+      : bucket_(std::move(bucket)), enabled_(std::move(enabled)), stats_(std::move(stats)) {}
   std::unique_ptr<proxy::NetworkFilter> Make(proxy::NetworkFilterContext& context) const override {
-    if (bucket_ == nullptr) return std::make_unique<PassFilter>();
     return std::make_unique<LocalRateLimitFilter>(
-        *bucket_, stats_.ForThread(context.worker().worker.index), context);
+        *bucket_, enabled_, stats_.ForThread(context.worker().worker.index), context);
   }
 
  private:
   const std::shared_ptr<TokenBucket> bucket_;
+  const runtime::Flag enabled_;
   const stats::GroupHandle<LocalRateLimitStats> stats_;
 };
 
@@ -41,11 +39,10 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
     context.errors.Error("share_key", "is not built yet");
     return nullptr;
   }
-  const bool enabled = !from.has_runtime_enabled() || !from.runtime_enabled().has_default_value() ||
-                       from.runtime_enabled().default_value().value();
   const uint32_t fill = bucket.has_tokens_per_fill() ? bucket.tokens_per_fill().value() : 1;
   return std::make_shared<Factory>(
-      enabled ? std::make_shared<TokenBucket>(bucket.max_tokens(), fill, interval) : nullptr,
+      std::make_shared<TokenBucket>(bucket.max_tokens(), fill, interval),
+      config::ToFlag(from.runtime_enabled(), context.runtime),
       context.stats.AddGroup<LocalRateLimitStats>("local_rate_limit." + from.stat_prefix() + "."));
 }
 

@@ -9,7 +9,7 @@ const stats::Field LocalRateLimitStats::kFields[] = {
 };
 
 Next LocalRateLimitFilter::OnNewConnection() {
-  if (bucket_.Take(context_.worker().worker.loop.Now())) return Next::kContinue;
+  if (!enabled_.Get() || bucket_.Take(context_.worker().worker.loop.Now())) return Next::kContinue;
   stats_.rate_limited.Inc();
   context_.info().flags.Set(proxy::ResponseFlag::kUpstreamRetryLimitExceeded);  // Envoy's choice
   context_.Close(proxy::CloseMode::kNow);

@@ -2,6 +2,7 @@
 
 #include "source/filters/network/local_ratelimit/token_bucket.h"
 #include "source/proxy/network_filter.h"
+#include "source/runtime/cell.h"
 #include "source/stats/store.h"
 
 namespace sluice::filters::network {
@@ -16,15 +17,16 @@ struct LocalRateLimitStats {
 // (envoy.extensions.filters.network.local_ratelimit.v3).
 class LocalRateLimitFilter final : public proxy::NetworkFilter {
  public:
-  // Both outlive the filter.
-  LocalRateLimitFilter(TokenBucket& bucket, LocalRateLimitStats& stats,
-                       proxy::NetworkFilterContext& context)
-      : bucket_(bucket), stats_(stats), context_(context) {}
+  // All outlive the filter.
+  LocalRateLimitFilter(TokenBucket& bucket, const runtime::Flag& enabled,
+                       LocalRateLimitStats& stats, proxy::NetworkFilterContext& context)
+      : bucket_(bucket), enabled_(enabled), stats_(stats), context_(context) {}
 
   proxy::Next OnNewConnection() override;
 
  private:
   TokenBucket& bucket_;
+  const runtime::Flag& enabled_;
   LocalRateLimitStats& stats_;
   proxy::NetworkFilterContext& context_;
 };

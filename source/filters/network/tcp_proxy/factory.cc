@@ -50,7 +50,8 @@ void ParseClusters(const v3::TcpProxy& from, extension::FilterParseContext& cont
 
 void ParseLogs(const v3::TcpProxy& from, extension::FilterParseContext& context,
                TcpProxyConfig& out) {
-  config::ParseAccessLogs(from.access_log(), context.log_writer, context.errors, out.access_logs);
+  config::ParseAccessLogs(from.access_log(), context.log_writer, context.runtime, context.errors,
+                          out.access_logs);
   if (from.has_access_log_flush_interval())
     out.log_interval = config::ToDuration(from.access_log_flush_interval());
   out.log_on_connected = from.flush_access_log_on_connected();
