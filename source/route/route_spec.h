@@ -11,6 +11,7 @@
 #include "source/http/format/format.h"
 #include "source/http/header_id.h"
 #include "source/route/matcher.h"
+#include "source/route/shared_list.h"
 #include "source/runtime/cell.h"
 
 namespace sluice::route {
@@ -186,7 +187,7 @@ enum class RequireTls : uint8_t { kNone, kExternalOnly, kAll };
 struct VirtualHostSpec {
   std::string name;
   std::vector<std::string> domains;  // lower-case
-  std::vector<RouteSpec> routes;
+  SharedList<RouteSpec> routes;
   RequireTls require_tls = RequireTls::kNone;
   HeaderMutations mutations;
   std::shared_ptr<const RetrySpec> retry;
@@ -197,7 +198,7 @@ struct VirtualHostSpec {
 
 struct RouteConfigurationSpec {
   std::string name;
-  std::vector<VirtualHostSpec> virtual_hosts;
+  SharedList<VirtualHostSpec> virtual_hosts;
   HeaderMutations mutations;
   std::vector<std::string> internal_only_headers;
   bool most_specific_wins = false;

@@ -1,6 +1,7 @@
 #include "source/route/route_table.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "source/base/ascii.h"
 #include "source/route/lower_copy.h"
@@ -17,24 +18,35 @@ std::string_view WithoutPort(std::string_view authority) {
   return authority.substr(0, colon);
 }
 
-bool MutatesHeaders(const RouteConfigurationSpec& spec) {
-  if (!spec.mutations.empty()) return true;
-  for (const VirtualHostSpec& host : spec.virtual_hosts) {
-    if (!host.mutations.empty()) return true;
-    for (const RouteSpec& route : host.routes) {
-      if (!route.mutations.empty()) return true;
-      for (const WeightedCluster& cluster : route.forward.weighted) {
-        if (!cluster.mutations.empty()) return true;
-      }
+// The compiled form of each part of a table.
+class CompiledHosts {
+ public:
+  explicit CompiledHosts(const RouteTable* table) : table_(table) {}
+
+  // Of the part at `index` of another spec; most are at the same place in both.
+  std::shared_ptr<const VirtualHost> Of(const std::shared_ptr<const VirtualHostSpec>& part,
+                                        size_t index) {
+    if (table_ == nullptr) return std::make_shared<const VirtualHost>(part);
+    const auto& hosts = table_->virtual_hosts();
+    if (index < hosts.size() && &hosts[index]->spec() == part.get()) return hosts[index];
+    if (by_spec_.empty()) {
+      for (const auto& host : hosts) by_spec_.emplace(&host->spec(), &host);
     }
+    const auto it = by_spec_.find(part.get());
+    return it != by_spec_.end() ? *it->second : std::make_shared<const VirtualHost>(part);
   }
-  return false;
-}
+
+ private:
+  const RouteTable* const table_;
+  std::unordered_map<const VirtualHostSpec*, const std::shared_ptr<const VirtualHost>*> by_spec_;
+};
 
 }  // namespace
 
-RouteTable::RouteTable(std::shared_ptr<const RouteConfigurationSpec> spec)
-    : spec_(std::move(spec)), mutates_headers_(MutatesHeaders(*spec_)) {
+RouteTable::RouteTable(std::shared_ptr<const RouteConfigurationSpec> spec, const RouteTable* before)
+    : spec_(std::move(spec)), mutates_headers_(!spec_->mutations.empty()) {
+  CompiledHosts compiled(before);
+  virtual_hosts_.reserve(spec_->virtual_hosts.size());
   for (const VirtualHostSpec& host : spec_->virtual_hosts) {
     const uint32_t index = static_cast<uint32_t>(virtual_hosts_.size());
     for (const std::string& domain : host.domains) {
@@ -48,9 +60,8 @@ RouteTable::RouteTable(std::shared_ptr<const RouteConfigurationSpec> spec)
         exact_[domain] = index;
       }
     }
-    // A part of the configuration's spec, which it keeps alive: no second copy of the routes.
-    virtual_hosts_.push_back(
-        std::make_shared<const VirtualHost>(std::shared_ptr<const VirtualHostSpec>(spec_, &host)));
+    virtual_hosts_.push_back(compiled.Of(spec_->virtual_hosts.part(index), index));
+    mutates_headers_ = mutates_headers_ || virtual_hosts_.back()->mutates_headers();
   }
 }
 

@@ -30,6 +30,10 @@ class VirtualHost {
   explicit VirtualHost(std::shared_ptr<const VirtualHostSpec> spec);
 
   const VirtualHostSpec& spec() const { return *spec_; }
+  // Some level of it changes headers.
+  bool mutates_headers() const { return mutates_headers_; }
+  // The clusters that its routes name, by ClusterRef::id. Sorted, each once.
+  const std::vector<uint32_t>& clusters() const { return clusters_; }
   const RouteSpec* Match(const MatchInput& input) const;
   // The same by trying one after the other: what Match is tested against.
   const RouteSpec* MatchLinear(const MatchInput& input) const;
@@ -44,12 +48,16 @@ class VirtualHost {
   PrefixTree prefixes_;
   PrefixTree prefixes_ignore_case_;
   std::vector<uint32_t> others_;  // expressions, CONNECT
+  std::vector<uint32_t> clusters_;
+  bool mutates_headers_ = false;
 };
 
 // A route configuration, compiled. Immutable; any thread.
 class RouteTable {
  public:
-  explicit RouteTable(std::shared_ptr<const RouteConfigurationSpec> spec);
+  // Virtual hosts that `before` has too, the very same parts, are compiled already. It may be null.
+  explicit RouteTable(std::shared_ptr<const RouteConfigurationSpec> spec,
+                      const RouteTable* before = nullptr);
 
   const RouteConfigurationSpec& spec() const { return *spec_; }
   // Null when no domain fits.

@@ -31,6 +31,24 @@ std::string_view WithoutQuery(std::string_view path, std::string_view& query) {
   return path.substr(0, question);
 }
 
+bool MutatesHeaders(const RouteSpec& route) {
+  const auto& weighted = route.forward.weighted;
+  return !route.mutations.empty() ||
+         std::any_of(weighted.begin(), weighted.end(),
+                     [](const WeightedCluster& each) { return !each.mutations.empty(); });
+}
+
+// Routes of one host mostly lead to few clusters, one after the other to the same.
+void AddCluster(const ClusterRef& cluster, std::vector<uint32_t>& out) {
+  if (!cluster.name.empty() && (out.empty() || out.back() != cluster.id)) out.push_back(cluster.id);
+}
+
+void AddClusters(const RouteSpec& route, std::vector<uint32_t>& out) {
+  if (route.action != ActionKind::kForward) return;
+  AddCluster(route.forward.cluster, out);
+  for (const WeightedCluster& each : route.forward.weighted) AddCluster(each.cluster, out);
+}
+
 }  // namespace
 
 VirtualHost::VirtualHost(std::shared_ptr<const VirtualHostSpec> spec) : spec_(std::move(spec)) {
@@ -56,6 +74,14 @@ VirtualHost::VirtualHost(std::shared_ptr<const VirtualHostSpec> spec) : spec_(st
       case PathKind::kConnect: others_.push_back(i); break;
     }
   }
+  mutates_headers_ = !spec_->mutations.empty();
+  for (const RouteSpec& route : spec_->routes) {
+    mutates_headers_ = mutates_headers_ || MutatesHeaders(route);
+    AddClusters(route, clusters_);
+  }
+  std::sort(clusters_.begin(), clusters_.end());
+  clusters_.erase(std::unique(clusters_.begin(), clusters_.end()), clusters_.end());
+  clusters_.shrink_to_fit();
 }
 
 bool VirtualHost::ConditionsHold(const RouteSpec& route, const MatchInput& input,

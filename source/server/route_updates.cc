@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "source/base/log.h"
 #include "source/config/snapshot/references.h"
@@ -23,18 +24,18 @@ class RouteUpdates::Table final : xds::Watcher {
 
   void Start() { subscription_->Start(); }
   bool answered() const { return answered_; }
-  const std::shared_ptr<const route::RouteTable>& active() const { return active_; }
+  const std::shared_ptr<const route::RouteTable>& active() const { return active_.table; }
   const std::vector<uint32_t>& clusters() const { return clusters_; }
   // When a table that is held back comes into force whatever happens; max() when there is none.
   base::MonotonicTime limit() const {
-    return next_ == nullptr ? base::MonotonicTime::max() : limit_;
+    return next_.table == nullptr ? base::MonotonicTime::max() : limit_;
   }
 
   bool Settle(IsServing serves) {
-    if (next_ == nullptr || IsHeldBack(serves)) return false;
-    active_ = std::move(next_);
+    if (next_.table == nullptr || IsHeldBack(serves)) return false;
+    active_ = std::exchange(next_, {});
     forms_.Advance();
-    clusters_ = config::ClustersOf(*active_);
+    clusters_ = config::ClustersOf(*active_.table);
     held_ = false;
     stats_.config_reload.Inc();
     const auto now = context_.WallNow().time_since_epoch();
@@ -45,6 +46,8 @@ class RouteUpdates::Table final : xds::Watcher {
   DynamicResource Describe() const { return {name_, forms_}; }
 
  private:
+  using SlicedTable = config::SnapshotBuilder::SlicedTable;
+
   void OnUpdate(const xds::Update& update, FieldErrors& errors) override {
     if (update.resources.empty()) {
       // A table that is still used is never taken away (E23).
@@ -66,16 +69,15 @@ class RouteUpdates::Table final : xds::Watcher {
     const base::WallTime now = context_.WallNow();
     const xds::Forms::Known known = forms_.Recognize(resource, now);
     if (known == xds::Forms::Known::kActive) {
-      next_ = nullptr;
+      next_ = {};
       held_ = false;
     }
     if (known != xds::Forms::Known::kNo) return true;
     FieldErrors own;
-    envoy::config::route::v3::RouteConfiguration message;
-    std::shared_ptr<const route::RouteTable> made;
-    if (xds::ReadBody(resource, context_.checker, own, message))
-      made = context_.builder.MakeTable(message, own);
-    if (made != nullptr) config::CheckClusters(*made, context_.is_known, own);
+    auto body = std::make_shared<const std::string>(resource.body);
+    const SlicedTable& latest = next_.table != nullptr ? next_ : active_;
+    SlicedTable made = context_.builder.MakeTable(body, latest, context_.checker, own);
+    if (made.table != nullptr) config::CheckClusters(*made.table, context_.is_known, own);
     FieldErrors::Scope scope(errors, "route_config", std::string_view(resource.name));
     errors.Append(own);
     if (!own.ok()) {
@@ -84,14 +86,14 @@ class RouteUpdates::Table final : xds::Watcher {
       return false;
     }
     next_ = std::move(made);
-    forms_.next.Accept(resource, now);
+    forms_.next.Accept(resource, std::move(body), now);
     forms_.refusal = nullptr;
     return true;
   }
 
   bool IsHeldBack(IsServing serves) {
-    if (active_ == nullptr) return false;
-    const std::vector<uint32_t> targets = config::NewTargets(*active_, *next_);
+    if (active_.table == nullptr) return false;
+    const std::vector<uint32_t> targets = config::NewTargets(*active_.table, *next_.table);
     if (std::all_of(targets.begin(), targets.end(), serves)) return false;
     const base::MonotonicTime now = context_.main.loop.Now();
     if (!held_) {
@@ -112,8 +114,8 @@ class RouteUpdates::Table final : xds::Watcher {
   const std::string name_;
   const stats::GroupHandle<RdsStats> group_;
   RdsStats& stats_;
-  std::shared_ptr<const route::RouteTable> active_;
-  std::shared_ptr<const route::RouteTable> next_;  // not in force yet
+  SlicedTable active_;
+  SlicedTable next_;  // not in force yet
   xds::Forms forms_;
   std::vector<uint32_t> clusters_;  // that `active_` names
   bool answered_ = false;

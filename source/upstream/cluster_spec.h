@@ -103,6 +103,7 @@ struct ClusterSpec {
   uint32_t least_request_choices = 2;
   double panic_threshold = 50;  // percent; 0: never
   bool fail_on_panic = false;   // then no host is used instead of all
+  bool by_locality = false;     // localities get traffic by their weights
   uint32_t overprovisioning_factor = 140;
   base::Duration connect_timeout = std::chrono::seconds(5);
   uint32_t buffer_limit = 1024 * 1024;

@@ -21,6 +21,7 @@ Host::Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Addr
       locality_(WithoutEndpoints(locality)),
       transport_(endpoint.transport),
       weight_(endpoint.weight),
+      locality_weight_(locality.weight),
       health_(static_cast<uint8_t>(endpoint.health)),
       slots_(static_cast<size_t>(threads)) {
   MoveTo(address);
@@ -30,7 +31,8 @@ Host::~Host() {
   for (Slot& slot : slots_) delete slot.cells.load(std::memory_order_acquire);
 }
 
-void Host::Update(const EndpointSpec& endpoint) {
+void Host::Update(const EndpointSpec& endpoint, const LocalitySpec& locality) {
+  locality_weight_.store(locality.weight, std::memory_order_relaxed);
   weight_.store(endpoint.weight, std::memory_order_relaxed);
   health_.store(static_cast<uint8_t>(endpoint.health), std::memory_order_relaxed);
 }

@@ -38,7 +38,8 @@ class Host {
     return endpoint_.load(std::memory_order_acquire)->text;
   }
   const std::string& hostname() const { return hostname_; }
-  const LocalitySpec& locality() const { return locality_; }
+  const LocalitySpec& locality() const { return locality_; }  // but for its weight
+  uint32_t locality_weight() const { return locality_weight_.load(std::memory_order_relaxed); }
   // Its place in ClusterSpec::transports.
   uint16_t transport() const { return transport_; }
   uint32_t weight() const { return weight_.load(std::memory_order_relaxed); }
@@ -50,7 +51,7 @@ class Host {
     return health == HealthStatus::kUnknown || health == HealthStatus::kHealthy;
   }
   // Main thread.
-  void Update(const EndpointSpec& endpoint);
+  void Update(const EndpointSpec& endpoint, const LocalitySpec& locality);
   // Connections made from now on go there (LOGICAL_DNS). Main thread.
   void MoveTo(const net::Address& address);
 
@@ -86,6 +87,7 @@ class Host {
   const LocalitySpec locality_;  // its endpoints are left out
   const uint16_t transport_;
   std::atomic<uint32_t> weight_;
+  std::atomic<uint32_t> locality_weight_;
   std::atomic<uint8_t> health_;
   mutable std::vector<Slot> slots_;
 };

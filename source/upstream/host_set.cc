@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <string_view>
+#include <tuple>
 
 namespace sluice::upstream {
 namespace {
@@ -13,7 +16,7 @@ uint64_t NextGeneration() {
 
 }  // namespace
 
-HostSet::HostSet(HostList hosts, double panic_threshold, uint32_t factor)
+HostSet::HostSet(HostList hosts, double panic_threshold, uint32_t factor, bool by_locality)
     : hosts_(std::move(hosts)), generation_(NextGeneration()) {
   for (const auto& host : hosts_) {
     const size_t priority = host->locality().priority;
@@ -22,6 +25,46 @@ HostSet::HostSet(HostList hosts, double panic_threshold, uint32_t factor)
     if (host->healthy()) priorities_[priority].healthy.push_back(host);
   }
   AssignLoads(panic_threshold, factor);
+  if (!by_locality) return;
+  for (PriorityHosts& each : priorities_) SplitByLocality(each, factor);
+}
+
+// A locality's weight counts in full while enough of its hosts are healthy, then less. One without
+// a weight gets nothing; when no weight is left, the hosts stay one group.
+void HostSet::SplitByLocality(PriorityHosts& hosts, uint32_t factor) {
+  struct Members {
+    LocalityHosts hosts;
+    uint64_t all = 0;
+    uint32_t weight = 0;
+  };
+  using Place = std::tuple<std::string_view, std::string_view, std::string_view>;
+  std::map<Place, Members> localities;
+  for (const HostRef& host : hosts.all) {
+    const LocalitySpec& at = host->locality();
+    Members& members = localities[{at.region, at.zone, at.sub_zone}];
+    ++members.all;
+    members.weight = host->locality_weight();
+    if (host->healthy()) members.hosts.healthy.push_back(host);
+  }
+  for (auto& [place, members] : localities) {
+    const uint64_t available =
+        std::min<uint64_t>(100, factor * members.hosts.healthy.size() / members.all);
+    members.hosts.load = members.weight * available;
+    if (members.hosts.load == 0) continue;
+    hosts.locality_load += members.hosts.load;
+    hosts.localities.push_back(std::move(members.hosts));
+  }
+}
+
+const HostList& PriorityHosts::Usable(uint64_t random) const {
+  if (panic) return all;
+  if (localities.empty()) return healthy;
+  uint64_t point = random % locality_load;
+  for (const LocalityHosts& each : localities) {
+    if (point < each.load) return each.healthy;
+    point -= each.load;
+  }
+  return healthy;
 }
 
 void HostSet::AssignLoads(double panic_threshold, uint32_t factor) {

@@ -11,20 +11,32 @@ namespace sluice::upstream {
 using HostRef = std::shared_ptr<const Host>;
 using HostList = std::vector<HostRef>;
 
+// The healthy hosts of one locality.
+struct LocalityHosts {
+  HostList healthy;
+  uint64_t load = 0;  // its share of PriorityHosts::locality_load
+};
+
 // The hosts of one priority.
 struct PriorityHosts {
   HostList all;
   HostList healthy;
   uint32_t load = 0;   // percent of the traffic
   bool panic = false;  // too few are healthy: all are used
-  const HostList& usable() const { return panic ? all : healthy; }
+  // Those that get traffic by their weights; empty: the hosts are one group.
+  std::vector<LocalityHosts> localities;
+  uint64_t locality_load = 0;  // of all localities
+  // The list to choose from; `random` draws the locality.
+  const HostList& Usable(uint64_t random) const;
 };
 
-// A cluster's hosts at one moment, with the share of each priority worked out (envoy-compat
-// §1.8.1). Built on the main thread, immutable, shared by the workers.
+// A cluster's hosts at one moment, with the share of each priority and locality worked out
+// (envoy-compat §1.8.1, §1.8.2). Built on the main thread, immutable, shared by the workers.
 class HostSet {
  public:
-  HostSet(HostList hosts, double panic_threshold, uint32_t overprovisioning_factor);
+  // `by_locality`: localities get traffic by their weights.
+  HostSet(HostList hosts, double panic_threshold, uint32_t overprovisioning_factor,
+          bool by_locality = false);
 
   const HostList& hosts() const { return hosts_; }
   const std::vector<PriorityHosts>& priorities() const { return priorities_; }
@@ -35,6 +47,7 @@ class HostSet {
  private:
   void AssignLoads(double panic_threshold, uint32_t factor);
   void SpreadInPanic();
+  static void SplitByLocality(PriorityHosts& hosts, uint32_t factor);
 
   const HostList hosts_;
   std::vector<PriorityHosts> priorities_;

@@ -120,12 +120,16 @@ const HostRef* LoadBalancer::Pick(const HostSet& hosts, const PickContext& conte
   }
   const PriorityHosts* priority = hosts.Pick(random_.Next());
   panic = priority != nullptr && priority->panic;
-  if (priority == nullptr || priority->usable().empty()) return nullptr;
-  const HostRef* host = Choose(priority->usable(), context);
+  if (priority == nullptr) return nullptr;
+  const bool by_locality = !priority->localities.empty();
+  const HostList* usable = &priority->Usable(by_locality ? random_.Next() : 0);
+  if (usable->empty()) return nullptr;
+  const HostRef* host = Choose(*usable, context);
   for (uint32_t tries = 1;
        context.avoid_count > 0 && tries <= context.attempts && Avoided(host->get(), context);
        ++tries) {
-    host = Choose(priority->usable(), context);
+    if (by_locality) usable = &priority->Usable(random_.Next());
+    host = Choose(*usable, context);
   }
   return host;
 }

@@ -10,6 +10,13 @@ void Record::Accept(const Resource& resource, base::WallTime now) {
   if (!Holds(resource)) body = std::make_shared<const std::string>(resource.body);
 }
 
+void Record::Accept(const Resource& resource, std::shared_ptr<const std::string> copy,
+                    base::WallTime now) {
+  version = resource.version;
+  when = now;
+  body = std::move(copy);
+}
+
 std::shared_ptr<const Refusal> Refuse(const Resource& resource,
                                       const extension::FieldErrors& errors, base::WallTime now) {
   return std::make_shared<const Refusal>(

@@ -21,6 +21,9 @@ struct Record {
   // The resource is as it was: what was made of it is still right.
   bool Holds(const Resource& resource) const { return body != nullptr && *body == resource.body; }
   void Accept(const Resource& resource, base::WallTime now);
+  // The same with a copy of the body that the caller keeps too.
+  void Accept(const Resource& resource, std::shared_ptr<const std::string> copy,
+              base::WallTime now);
 };
 
 // An update of a resource that was refused, for /config_dump. Immutable.

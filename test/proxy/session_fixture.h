@@ -84,12 +84,12 @@ class SessionFixture : public WorkerFixture, public SessionOwner {
 
   route::RouteSpec& route() {
     if (host_.routes.empty()) host_.routes.emplace_back();
-    return host_.routes.front();
+    return host_.routes.own(0);
   }
   void Open() {
     AddCluster();
     auto table = std::make_shared<route::RouteConfigurationSpec>();
-    table->virtual_hosts.push_back(host_);
+    table->virtual_hosts.emplace_back() = host_;
     spec_.routes = std::make_shared<const route::RouteTable>(std::move(table));
     int fds[2];
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);

@@ -29,7 +29,10 @@ VirtualHost HostOf(std::vector<MatchSpec> matches) {
 int RouteFor(const VirtualHost& host, const TestRequest& request, uint64_t random = 0) {
   const RouteSpec* route = host.Match(request.input(random));
   EXPECT_EQ(route, host.MatchLinear(request.input(random)));
-  return route == nullptr ? -1 : static_cast<int>(route - host.spec().routes.data());
+  for (size_t i = 0; i < host.spec().routes.size(); ++i) {
+    if (&host.spec().routes[i] == route) return static_cast<int>(i);
+  }
+  return -1;
 }
 
 int RouteFor(const VirtualHost& host, std::string_view path) {

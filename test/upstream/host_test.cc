@@ -32,8 +32,11 @@ TEST(HostTest, OnlyUnknownAndHealthyAreHealthy) {
 
 TEST(HostTest, UpdateChangesWeightAndHealthInPlace) {
   const auto host = HealthyHost();
-  host->Update(EndpointAt(host->address(), 7, HealthStatus::kDraining));
+  LocalitySpec locality;
+  locality.weight = 3;
+  host->Update(EndpointAt(host->address(), 7, HealthStatus::kDraining), locality);
   EXPECT_EQ(host->weight(), 7u);
+  EXPECT_EQ(host->locality_weight(), 3u);
   EXPECT_EQ(host->health(), HealthStatus::kDraining);
 }
 

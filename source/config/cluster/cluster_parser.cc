@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "envoy/extensions/load_balancing_policies/common/v3/common.pb.h"
 #include "envoy/extensions/load_balancing_policies/least_request/v3/least_request.pb.h"
+#include "envoy/extensions/load_balancing_policies/random/v3/random.pb.h"
+#include "envoy/extensions/load_balancing_policies/round_robin/v3/round_robin.pb.h"
+#include "envoy/extensions/load_balancing_policies/wrr_locality/v3/wrr_locality.pb.h"
 #include "source/config/parse/values.h"
 
 namespace sluice::config {
@@ -49,24 +53,45 @@ void ParseType(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
   }
 }
 
-void ParsePolicyExtension(const v3::LoadBalancingPolicy& from, FieldErrors& errors,
-                          ClusterSpec& out) {
-  FieldErrors::Scope scope(errors, "load_balancing_policy");
+namespace policies = envoy::extensions::load_balancing_policies;
+
+void ParseLocalityLb(const policies::common::v3::LocalityLbConfig& from, ClusterSpec& out) {
+  out.by_locality = from.has_locality_weighted_lb_config();
+}
+
+// The first that is built.
+void ParsePolicies(const v3::LoadBalancingPolicy& from, FieldErrors& errors, ClusterSpec& out) {
   static constexpr std::string_view kPrefix = "envoy.extensions.load_balancing_policies.";
   for (const auto& policy : from.policies()) {
     const std::string type = TypeOf(policy.typed_extension_config().typed_config());
+    const auto& config = policy.typed_extension_config().typed_config();
     if (type == std::string(kPrefix) + "round_robin.v3.RoundRobin") {
+      policies::round_robin::v3::RoundRobin round_robin;
+      if (!Unpack(config, errors, round_robin)) return;
       out.balancer = BalancerKind::kRoundRobin;
+      ParseLocalityLb(round_robin.locality_lb_config(), out);
       return;
     }
     if (type == std::string(kPrefix) + "random.v3.Random") {
+      policies::random::v3::Random random;
+      if (!Unpack(config, errors, random)) return;
       out.balancer = BalancerKind::kRandom;
+      ParseLocalityLb(random.locality_lb_config(), out);
+      return;
+    }
+    if (type == std::string(kPrefix) + "wrr_locality.v3.WrrLocality") {
+      policies::wrr_locality::v3::WrrLocality by_locality;
+      if (!Unpack(config, errors, by_locality)) return;
+      FieldErrors::Scope inner(errors, "endpoint_picking_policy");
+      ParsePolicies(by_locality.endpoint_picking_policy(), errors, out);
+      out.by_locality = true;
       return;
     }
     if (type == std::string(kPrefix) + "least_request.v3.LeastRequest") {
-      envoy::extensions::load_balancing_policies::least_request::v3::LeastRequest least;
-      if (!Unpack(policy.typed_extension_config().typed_config(), errors, least)) return;
+      policies::least_request::v3::LeastRequest least;
+      if (!Unpack(config, errors, least)) return;
       out.balancer = BalancerKind::kLeastRequest;
+      ParseLocalityLb(least.locality_lb_config(), out);
       if (least.has_choice_count()) out.least_request_choices = least.choice_count().value();
       return;
     }
@@ -76,8 +101,10 @@ void ParsePolicyExtension(const v3::LoadBalancingPolicy& from, FieldErrors& erro
 }
 
 void ParseBalancer(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
-  if (from.has_load_balancing_policy())
-    return ParsePolicyExtension(from.load_balancing_policy(), errors, out);
+  if (from.has_load_balancing_policy()) {
+    FieldErrors::Scope scope(errors, "load_balancing_policy");
+    return ParsePolicies(from.load_balancing_policy(), errors, out);
+  }
   switch (from.lb_policy()) {
     case v3::Cluster::ROUND_ROBIN: out.balancer = BalancerKind::kRoundRobin; break;
     case v3::Cluster::LEAST_REQUEST: out.balancer = BalancerKind::kLeastRequest; break;
@@ -97,7 +124,7 @@ void ParseCommonLb(const v3::Cluster::CommonLbConfig& from, FieldErrors& errors,
   FieldErrors::Scope scope(errors, "common_lb_config");
   if (from.has_healthy_panic_threshold())
     out.panic_threshold = from.healthy_panic_threshold().value();
-  NotBuilt(from.has_locality_weighted_lb_config(), "locality_weighted_lb_config", errors);
+  out.by_locality = from.has_locality_weighted_lb_config();
   Ignored(from.zone_aware_lb_config().has_routing_enabled(), "zone_aware_lb_config.routing_enabled",
           errors);
   out.fail_on_panic = from.zone_aware_lb_config().fail_traffic_on_panic();

@@ -31,6 +31,17 @@ void Place(const load::Document& document, const FoundResource& found, FieldErro
   errors.Append(own);
 }
 
+// With a type in it or without.
+void ReadResource(const load::Document& document, const load::Node& node,
+                  google::protobuf::Message& out, FieldErrors& errors) {
+  load::ProtoReader reader(document, {}, errors);
+  const bool is_any = out.GetDescriptor() == google::protobuf::Any::descriptor();
+  if (node.Find("@type") == nullptr || is_any) return reader.Read(node, out);
+  google::protobuf::Any any;
+  reader.Read(node, any);
+  if (errors.ok() && !out.ParseFromString(any.value())) errors.Error("cannot be read");
+}
+
 }  // namespace
 
 size_t ResourceSet::total() const {
@@ -49,7 +60,7 @@ void ResourceSet::CheckAs(const load::Document& document, const FoundResource& f
                           FieldErrors& errors) {
   FieldErrors own;
   Message message;
-  load::ProtoReader(document, {}, own).Read(*found.node, message);
+  ReadResource(document, *found.node, message, own);
   if (own.ok()) checker_.Check(message, own);
   if (own.ok()) build(message, own);
   Place(document, found, own, errors);
@@ -83,7 +94,9 @@ void ResourceSet::Check(const load::Document& document, const FoundResource& fou
           document, found,
           [&](const auto& from, FieldErrors& own) {
             Define(document, found, from.name(), own);
-            if (const auto table = builder_.MakeTable(from, own)) Refer(document, found, *table);
+            auto body = std::make_shared<const std::string>(from.SerializeAsString());
+            const auto made = builder_.MakeTable(std::move(body), {}, checker_, own);
+            if (made.table != nullptr) Refer(document, found, *made.table);
           },
           errors);
     case ResourceKind::kEndpoint:

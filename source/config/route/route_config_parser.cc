@@ -93,7 +93,43 @@ void ParseDirectResponse(const rt::DirectResponseAction& from, uint32_t max_body
   if (from.has_body_format()) errors.Error("body_format", "is not built yet");
 }
 
-void ParseRoute(const rt::Route& from, uint32_t max_body, RouteParseContext& context,
+// A route's own settings of a filter stand above its virtual host's, and those above the
+// configuration's.
+void InheritOverrides(const std::vector<route::FilterOverride>& outer,
+                      std::vector<route::FilterOverride>& inner) {
+  for (const route::FilterOverride& each : outer) {
+    const auto own = std::find_if(
+        inner.begin(), inner.end(),
+        [&](const route::FilterOverride& mine) { return mine.filter_name == each.filter_name; });
+    if (own == inner.end()) {
+      inner.push_back(each);
+    } else {
+      own->outer = std::make_shared<const route::FilterOverride>(each);
+    }
+  }
+}
+
+// Domains are compared in lower case; each stands in a route configuration once.
+void ParseDomains(const rt::VirtualHost& from, std::set<std::string>& all, FieldErrors& errors,
+                  std::vector<std::string>& out) {
+  for (int i = 0; i < from.domains_size(); ++i) {
+    FieldErrors::Scope scope(errors, "domains", static_cast<size_t>(i));
+    std::string domain = base::Lower(from.domains(i));
+    if (!all.insert(domain).second)
+      errors.Error("stands in the route configuration twice").WithValue(domain);
+    const size_t star = domain.find('*', 1);
+    if (star != std::string::npos && (star + 1 < domain.size() || domain[0] == '*')) {
+      errors.Warning("only one star, at the beginning or the end, stands for other text")
+          .WithValue(domain);
+    }
+    out.push_back(std::move(domain));
+  }
+}
+
+}  // namespace
+
+void ParseRoute(const rt::Route& from, const route::RouteConfigurationSpec& outer,
+                const route::VirtualHostSpec& host, RouteParseContext& context,
                 route::RouteSpec& out) {
   FieldErrors& errors = context.errors;
   out.name = from.name();
@@ -117,7 +153,8 @@ void ParseRoute(const rt::Route& from, uint32_t max_body, RouteParseContext& con
     }
     case rt::Route::kDirectResponse:
       out.action = route::ActionKind::kDirectResponse;
-      ParseDirectResponse(from.direct_response(), max_body, errors, out.direct);
+      ParseDirectResponse(from.direct_response(), outer.max_direct_response_bytes, errors,
+                          out.direct);
       break;
     case rt::Route::kNonForwardingAction: out.action = route::ActionKind::kNonForwarding; break;
     case rt::Route::kFilterAction: errors.Error("filter_action", "is not built yet"); break;
@@ -126,34 +163,21 @@ void ParseRoute(const rt::Route& from, uint32_t max_body, RouteParseContext& con
   }
   ParseMutations(from, errors, out.mutations);
   ParseOverrides(from.typed_per_filter_config(), context, out.filters);
+  InheritOverrides(host.filters, out.filters);
 }
 
-// Domains are compared in lower case; each stands in a route configuration once.
-void ParseDomains(const rt::VirtualHost& from, std::set<std::string>& all, FieldErrors& errors,
-                  std::vector<std::string>& out) {
-  for (int i = 0; i < from.domains_size(); ++i) {
-    FieldErrors::Scope scope(errors, "domains", static_cast<size_t>(i));
-    std::string domain = base::Lower(from.domains(i));
-    if (!all.insert(domain).second)
-      errors.Error("stands in the route configuration twice").WithValue(domain);
-    const size_t star = domain.find('*', 1);
-    if (star != std::string::npos && (star + 1 < domain.size() || domain[0] == '*')) {
-      errors.Warning("only one star, at the beginning or the end, stands for other text")
-          .WithValue(domain);
-    }
-    out.push_back(std::move(domain));
-  }
-}
-
-void ParseVirtualHost(const rt::VirtualHost& from, uint32_t max_body,
+void ParseVirtualHost(const rt::VirtualHost& from, const route::RouteConfigurationSpec& outer,
                       std::set<std::string>& domains, RouteParseContext& context,
                       route::VirtualHostSpec& out) {
   FieldErrors& errors = context.errors;
   out.name = from.name();
   ParseDomains(from, domains, errors, out.domains);
+  ParseOverrides(from.typed_per_filter_config(), context, out.filters);
+  InheritOverrides(outer.filters, out.filters);
+  out.routes.reserve(static_cast<size_t>(from.routes_size()));
   for (int i = 0; i < from.routes_size(); ++i) {
     FieldErrors::Scope scope(errors, "routes", static_cast<size_t>(i));
-    ParseRoute(from.routes(i), max_body, context, out.routes.emplace_back());
+    ParseRoute(from.routes(i), outer, out, context, out.routes.emplace_back());
   }
   switch (from.require_tls()) {
     case rt::VirtualHost::ALL: out.require_tls = route::RequireTls::kAll; break;
@@ -169,31 +193,12 @@ void ParseVirtualHost(const rt::VirtualHost& from, uint32_t max_body,
   }
   out.include_attempt_count = from.include_request_attempt_count();
   out.include_attempt_count_in_response = from.include_attempt_count_in_response();
-  ParseOverrides(from.typed_per_filter_config(), context, out.filters);
   if (from.has_matcher()) errors.Error("matcher", "is not built yet");
   if (from.rate_limits_size() > 0) errors.Error("rate_limits", "is not built yet");
   if (from.request_mirror_policies_size() > 0)
     errors.Error("request_mirror_policies", "is not built yet");
   if (from.has_cors()) errors.Error("cors", "is not built yet");
 }
-
-// A route's own settings of a filter stand above its virtual host's, and those above the
-// configuration's.
-void InheritOverrides(const std::vector<route::FilterOverride>& outer,
-                      std::vector<route::FilterOverride>& inner) {
-  for (const route::FilterOverride& each : outer) {
-    const auto own = std::find_if(
-        inner.begin(), inner.end(),
-        [&](const route::FilterOverride& mine) { return mine.filter_name == each.filter_name; });
-    if (own == inner.end()) {
-      inner.push_back(each);
-    } else {
-      own->outer = std::make_shared<const route::FilterOverride>(each);
-    }
-  }
-}
-
-}  // namespace
 
 void ParseRouteConfiguration(const rt::RouteConfiguration& from, RouteParseContext& context,
                              route::RouteConfigurationSpec& out) {
@@ -215,10 +220,8 @@ void ParseRouteConfiguration(const rt::RouteConfiguration& from, RouteParseConte
   std::set<std::string> domains;
   for (int i = 0; i < from.virtual_hosts_size(); ++i) {
     FieldErrors::Scope scope(errors, "virtual_hosts", static_cast<size_t>(i));
-    route::VirtualHostSpec& host = out.virtual_hosts.emplace_back();
-    ParseVirtualHost(from.virtual_hosts(i), out.max_direct_response_bytes, domains, context, host);
-    InheritOverrides(out.filters, host.filters);
-    for (route::RouteSpec& route : host.routes) InheritOverrides(host.filters, route.filters);
+    ParseVirtualHost(from.virtual_hosts(i), out, domains, context,
+                     out.virtual_hosts.emplace_back());
   }
 }
 

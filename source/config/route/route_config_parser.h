@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "envoy/config/core/v3/base.pb.h"
 #include "envoy/config/route/v3/route.pb.h"
 #include "source/extension/field_errors.h"
@@ -22,6 +25,16 @@ struct RouteParseContext {
 // context's errors; the spec is of use only when there were none.
 void ParseRouteConfiguration(const envoy::config::route::v3::RouteConfiguration& from,
                              RouteParseContext& context, route::RouteConfigurationSpec& out);
+
+// Its parts by themselves, as ParseRouteConfiguration makes them. `outer` and `host` are read but
+// for their virtual hosts and routes. `domains`: those of the configuration so far; each may stand
+// there once.
+void ParseVirtualHost(const envoy::config::route::v3::VirtualHost& from,
+                      const route::RouteConfigurationSpec& outer, std::set<std::string>& domains,
+                      RouteParseContext& context, route::VirtualHostSpec& out);
+void ParseRoute(const envoy::config::route::v3::Route& from,
+                const route::RouteConfigurationSpec& outer, const route::VirtualHostSpec& host,
+                RouteParseContext& context, route::RouteSpec& out);
 
 // Pieces that other parsers use too.
 using HeaderOptions =

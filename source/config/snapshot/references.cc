@@ -10,21 +10,9 @@ namespace {
 
 using extension::FieldErrors;
 
-void Add(const route::ClusterRef& cluster, std::vector<uint32_t>& out) {
-  if (!cluster.name.empty()) out.push_back(cluster.id);
-}
-
-void AddClusters(const route::VirtualHostSpec& host, std::vector<uint32_t>& out) {
-  for (const route::RouteSpec& route : host.routes) {
-    if (route.action != route::ActionKind::kForward) continue;
-    Add(route.forward.cluster, out);
-    for (const route::WeightedCluster& weighted : route.forward.weighted)
-      Add(weighted.cluster, out);
-  }
-}
-
 void AddClusters(const route::RouteTable& table, std::vector<uint32_t>& out) {
-  for (const auto& host : table.spec().virtual_hosts) AddClusters(host, out);
+  for (const auto& host : table.virtual_hosts())
+    out.insert(out.end(), host->clusters().begin(), host->clusters().end());
 }
 
 std::vector<uint32_t> Sorted(std::vector<uint32_t> ids) {
@@ -64,17 +52,18 @@ std::vector<uint32_t> ClustersOf(const proxy::ListenerSpec& listener) {
 }
 
 std::vector<uint32_t> NewTargets(const route::RouteTable& from, const route::RouteTable& to) {
-  std::unordered_map<std::string_view, const route::VirtualHostSpec*> before;
-  for (const auto& host : from.spec().virtual_hosts) before.emplace(host.name, &host);
+  std::unordered_map<std::string_view, const route::VirtualHost*> before;
   std::vector<uint32_t> found;
-  for (const auto& host : to.spec().virtual_hosts) {
-    const auto known = before.find(host.name);
-    if (known == before.end()) continue;
-    std::vector<uint32_t> old, now;
-    AddClusters(*known->second, old);
-    AddClusters(host, now);
-    old = Sorted(std::move(old));
-    now = Sorted(std::move(now));
+  for (size_t i = 0; i < to.virtual_hosts().size(); ++i) {
+    const route::VirtualHost* const host = to.virtual_hosts()[i].get();
+    // Most are the very same, at the same place.
+    if (i < from.virtual_hosts().size() && from.virtual_hosts()[i].get() == host) continue;
+    if (before.empty()) {
+      for (const auto& each : from.virtual_hosts()) before.emplace(each->spec().name, each.get());
+    }
+    const auto known = before.find(host->spec().name);
+    if (known == before.end() || known->second == host) continue;
+    const auto &old = known->second->clusters(), &now = host->clusters();
     std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(found));
   }
   return Sorted(std::move(found));

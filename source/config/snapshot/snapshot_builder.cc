@@ -68,16 +68,16 @@ std::shared_ptr<const proxy::ListenerSpec> SnapshotBuilder::MakeListener(
   return spec;
 }
 
-std::shared_ptr<const route::RouteTable> SnapshotBuilder::MakeTable(
-    const envoy::config::route::v3::RouteConfiguration& from, FieldErrors& errors) {
-  const size_t before = errors.error_count();
-  auto spec = std::make_shared<route::RouteConfigurationSpec>();
+SnapshotBuilder::SlicedTable SnapshotBuilder::MakeTable(std::shared_ptr<const std::string> body,
+                                                        const SlicedTable& before,
+                                                        load::Checker& checker,
+                                                        FieldErrors& errors) {
   RouteParseContext context{errors, registry_, *this, runtime_};
-  ParseRouteConfiguration(from, context, *spec);
-  if (errors.error_count() != before) return nullptr;
-  // A control plane may send routes before their clusters, unless it says otherwise.
-  spec->validate_clusters = from.validate_clusters().value();
-  return std::make_shared<const route::RouteTable>(std::move(spec));
+  SlicedTable made;
+  const SlicedRoutes* const source = before.table == nullptr ? nullptr : &before.source;
+  if (!ReadSlicedRoutes(std::move(body), source, checker, context, made.source)) return {};
+  made.table = std::make_shared<const route::RouteTable>(made.source.spec, before.table.get());
+  return made;
 }
 
 void SnapshotBuilder::ReadCluster(const envoy::config::cluster::v3::Cluster& from,

@@ -5,6 +5,7 @@
 
 #include "envoy/config/bootstrap/v3/bootstrap.pb.h"
 #include "envoy/config/route/v3/route.pb.h"
+#include "source/config/route/sliced_routes.h"
 #include "source/config/snapshot/dynamic_sources.h"
 #include "source/config/snapshot/snapshot.h"
 #include "source/config/tls/static_secrets.h"
@@ -48,8 +49,14 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
       const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors);
   std::shared_ptr<const proxy::ListenerSpec> MakeListener(
       const envoy::config::listener::v3::Listener& from, extension::FieldErrors& errors);
-  std::shared_ptr<const route::RouteTable> MakeTable(
-      const envoy::config::route::v3::RouteConfiguration& from, extension::FieldErrors& errors);
+  // A table and what it was made from. Empty: none.
+  struct SlicedTable {
+    SlicedRoutes source;
+    std::shared_ptr<const route::RouteTable> table;
+  };
+  // From the wire form; `checker` checks it. Parts that `before` has too are shared with it.
+  SlicedTable MakeTable(std::shared_ptr<const std::string> body, const SlicedTable& before,
+                        load::Checker& checker, extension::FieldErrors& errors);
 
   // The number of a cluster's name, made when there is none yet.
   uint32_t IdOf(std::string_view name) override;

@@ -16,8 +16,7 @@ bool IsSame(const Host& host, const ResolvedEndpoint& resolved) {
   const LocalitySpec& b = *resolved.locality;
   return host.address() == resolved.address && host.hostname() == HostnameOf(*resolved.endpoint) &&
          host.transport() == resolved.endpoint->transport && a.priority == b.priority &&
-         a.weight == b.weight && a.region == b.region && a.zone == b.zone &&
-         a.sub_zone == b.sub_zone;
+         a.region == b.region && a.zone == b.zone && a.sub_zone == b.sub_zone;
 }
 
 }  // namespace
@@ -45,8 +44,9 @@ HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints)
     Host& host = *list_[found->second];
     kept[found->second] = true;
     by_address.erase(found);  // an endpoint that is listed twice is two hosts
-    if (host.weight() != resolved.endpoint->weight || host.health() != resolved.endpoint->health) {
-      host.Update(*resolved.endpoint);
+    if (host.weight() != resolved.endpoint->weight || host.health() != resolved.endpoint->health ||
+        host.locality_weight() != resolved.locality->weight) {
+      host.Update(*resolved.endpoint, *resolved.locality);
       change.changed = true;
     }
   }
@@ -66,8 +66,9 @@ HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints)
   change.changed = change.changed || members || factor_changed_ || hosts_ == nullptr;
   factor_changed_ = false;
   if (!change.changed) return change;
-  hosts_ = std::make_shared<const HostSet>(HostList(list_.begin(), list_.end()),
-                                           spec_->panic_threshold, overprovisioning_factor_);
+  hosts_ =
+      std::make_shared<const HostSet>(HostList(list_.begin(), list_.end()), spec_->panic_threshold,
+                                      overprovisioning_factor_, spec_->by_locality);
   CountMembers();
   return change;
 }

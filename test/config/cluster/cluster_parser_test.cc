@@ -105,6 +105,32 @@ TEST(ClusterParserTest, TheFirstPolicyThatIsBuiltBalances) {
             "load_balancing_policy: none of the policies is built yet");
 }
 
+TEST(ClusterParserTest, LocalitiesMayBeWeighted) {
+  EXPECT_FALSE(ParsedCluster("").spec.by_locality);
+  EXPECT_TRUE(
+      ParsedCluster("common_lb_config: {locality_weighted_lb_config: {}}").spec.by_locality);
+  const std::string type =
+      "{'@type': type.googleapis.com/envoy.extensions.load_balancing_policies.";
+  const std::string random = type +
+                             "random.v3.Random, locality_lb_config: "
+                             "{locality_weighted_lb_config: {}}}";
+  const ParsedCluster by_policy(
+      "load_balancing_policy: {policies: [{typed_extension_config: {name: "
+      "r, typed_config: " +
+      random + "}}]}");
+  EXPECT_EQ(by_policy.spec.balancer, upstream::BalancerKind::kRandom);
+  EXPECT_TRUE(by_policy.spec.by_locality);
+  const ParsedCluster wrapped(
+      "load_balancing_policy: {policies: [{typed_extension_config: {name: w, typed_config: " +
+      type +
+      "wrr_locality.v3.WrrLocality, endpoint_picking_policy: {policies: [{typed_extension_config: "
+      "{name: l, typed_config: " +
+      type + "least_request.v3.LeastRequest}}}]}}}}]}");
+  EXPECT_EQ(wrapped.fault(), "");
+  EXPECT_EQ(wrapped.spec.balancer, upstream::BalancerKind::kLeastRequest);
+  EXPECT_TRUE(wrapped.spec.by_locality);
+}
+
 TEST(ClusterParserTest, EachPriorityHasItsCircuitBreaker) {
   const ParsedCluster parsed(
       "circuit_breakers: {thresholds: [{max_connections: 1, max_pending_requests: 0, "
@@ -151,8 +177,6 @@ TEST(ClusterParserTest, RefusesWhatIsNotBuilt) {
       {"type: EDS", "eds_cluster_config: an EDS cluster needs an eds_config"},
       {"cluster_type: {name: x.y}", "cluster_type: is not built yet"},
       {"health_checks: [{}]", "health_checks: is not built yet"},
-      {"common_lb_config: {locality_weighted_lb_config: {}}",
-       "common_lb_config.locality_weighted_lb_config: is not built yet"},
       {"upstream_bind_config: {source_address: {address: x}}",
        "upstream_bind_config.source_address.address: is not an IP address"},
       {"load_assignment: {endpoints: [{lb_endpoints: [{endpoint_name: x}]}]}",

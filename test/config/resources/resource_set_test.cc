@@ -82,5 +82,13 @@ TEST_F(ResourceSetTest, TheRuntimeIsRead) {
   EXPECT_THAT(Add("{name: s, layer: {a: [1]}}"), HasSubstr("layer.a: is no value"));
 }
 
+TEST_F(ResourceSetTest, AResourceMaySayItsType) {
+  EXPECT_EQ(Add("{'@type': type.googleapis.com/envoy.config.cluster.v3.Cluster, name: a, type: "
+                "STATIC}"),
+            "");
+  EXPECT_THAT(Add("{'@type': type.googleapis.com/envoy.config.cluster.v3.Cluster, nam: a}"),
+              HasSubstr("error: nam: no such field"));
+}
+
 }  // namespace
 }  // namespace sluice::config

@@ -23,17 +23,20 @@ class ReferencesTest : public ::testing::Test {
   std::shared_ptr<const route::RouteTable> Table(const std::string& hosts,
                                                  const std::string& more = "") {
     extension::FieldErrors errors;
-    auto table = builder_.MakeTable(FromYaml<envoy::config::route::v3::RouteConfiguration>(
-                                        "{name: r, virtual_hosts: [" + hosts + "]" + more + "}"),
-                                    errors);
+    auto body = std::make_shared<const std::string>(
+        FromYaml<envoy::config::route::v3::RouteConfiguration>("{name: r, virtual_hosts: [" +
+                                                               hosts + "]" + more + "}")
+            .SerializeAsString());
+    auto made = builder_.MakeTable(std::move(body), {}, checker_, errors);
     EXPECT_TRUE(errors.ok()) << errors.ErrorText();
-    return table;
+    return made.table;
   }
   uint32_t Id(const std::string& name) { return builder_.IdOf(name); }
 
   const extension::Registry registry_;
   stats::Store stats_{1};
   SnapshotBuilder builder_{registry_, stats_, nullptr};
+  load::Checker checker_;
 };
 
 TEST_F(ReferencesTest, NamesEachClusterOnce) {
