@@ -16,7 +16,7 @@ class StringMap {
  public:
   // The value of `key`, made when it is not there.
   T& operator[](std::string_view key) {
-    if ((entries_.size() + 1) * 2 > slots_.size()) Rehash();
+    if ((entries_.size() + 1) * 2 > slots_.size()) Rehash(slots_.empty() ? 8 : slots_.size() * 2);
     const size_t hash = Hash(key);
     for (size_t i = hash & mask();; i = (i + 1) & mask()) {
       if (slots_[i] == 0) {
@@ -37,6 +37,13 @@ class StringMap {
     }
     return nullptr;
   }
+  // Makes room for so many keys at once.
+  void reserve(size_t size) {
+    entries_.reserve(size);
+    size_t slots = slots_.empty() ? 8 : slots_.size();
+    while (slots < (size + 1) * 2) slots *= 2;
+    if (slots > slots_.size()) Rehash(slots);
+  }
   size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }
 
@@ -48,8 +55,8 @@ class StringMap {
   };
   static size_t Hash(std::string_view key) { return std::hash<std::string_view>()(key); }
   size_t mask() const { return slots_.size() - 1; }
-  void Rehash() {
-    slots_.assign(slots_.empty() ? 8 : slots_.size() * 2, 0);
+  void Rehash(size_t slots) {
+    slots_.assign(slots, 0);
     for (size_t e = 0; e < entries_.size(); ++e) {
       size_t i = entries_[e].hash & mask();
       while (slots_[i] != 0) i = (i + 1) & mask();

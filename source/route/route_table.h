@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+#include "absl/types/span.h"
 #include "source/base/string_map.h"
 #include "source/http/head.h"
 #include "source/route/prefix_tree.h"
@@ -43,8 +45,10 @@ class VirtualHost {
                       std::string_view query) const;
 
   const std::shared_ptr<const VirtualHostSpec> spec_;
-  base::StringMap<std::vector<uint32_t>> exact_;
-  base::StringMap<std::vector<uint32_t>> exact_ignore_case_;  // keys in lower case
+  // A path mostly has one route.
+  using Routes = absl::InlinedVector<uint32_t, 2>;
+  base::StringMap<Routes> exact_;
+  base::StringMap<Routes> exact_ignore_case_;  // keys in lower case
   PrefixTree prefixes_;
   PrefixTree prefixes_ignore_case_;
   std::vector<uint32_t> others_;  // expressions, CONNECT

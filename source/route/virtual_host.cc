@@ -52,6 +52,10 @@ void AddClusters(const RouteSpec& route, std::vector<uint32_t>& out) {
 }  // namespace
 
 VirtualHost::VirtualHost(std::shared_ptr<const VirtualHostSpec> spec) : spec_(std::move(spec)) {
+  size_t exact = 0;
+  for (const RouteSpec& route : spec_->routes)
+    exact += route.match.path_kind == PathKind::kExact && route.match.case_sensitive ? 1 : 0;
+  exact_.reserve(exact);
   for (uint32_t i = 0; i < spec_->routes.size(); ++i) {
     const MatchSpec& match = spec_->routes[i].match;
     switch (match.path_kind) {
@@ -118,7 +122,7 @@ const RouteSpec* VirtualHost::Match(const MatchInput& input) const {
   uint32_t best = UINT32_MAX;
   // Lists are ascending: the first that holds is the list's best, and what is above the best so far
   // cannot win.
-  const auto consider = [&](const std::vector<uint32_t>& routes, auto path_fits) {
+  const auto consider = [&](absl::Span<const uint32_t> routes, auto path_fits) {
     for (const uint32_t i : routes) {
       if (i >= best) return;
       const RouteSpec& route = spec_->routes[i];

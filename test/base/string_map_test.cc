@@ -40,5 +40,17 @@ TEST(StringMapTest, TheEmptyKeyIsAKey) {
   EXPECT_EQ(map.Find(std::string_view("\0", 1)), nullptr);
 }
 
+TEST(StringMapTest, RoomMadeBeforehandChangesNothingThatIsThere) {
+  StringMap<int> map;
+  map["a"] = 1;
+  map.reserve(1000);
+  ASSERT_NE(map.Find("a"), nullptr);
+  EXPECT_EQ(*map.Find("a"), 1);
+  for (int i = 0; i < 1000; ++i) map["k" + std::to_string(i)] = i;
+  map.reserve(10);
+  EXPECT_EQ(map.size(), 1001u);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(*map.Find("k" + std::to_string(i)), i);
+}
+
 }  // namespace
 }  // namespace sluice::base

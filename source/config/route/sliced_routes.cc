@@ -2,9 +2,9 @@
 
 #include <optional>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "source/config/parse/wire_members.h"
 
 namespace sluice::config {
@@ -21,6 +21,7 @@ class Slices {
   std::optional<size_t> Find(std::string_view slice, size_t expected) {
     if (expected < all_.size() && all_[expected] == slice) return expected;
     if (index_.empty()) {
+      index_.reserve(all_.size());
       for (size_t i = 0; i < all_.size(); ++i) index_.emplace(all_[i], i);
     }
     const auto it = index_.find(slice);
@@ -30,7 +31,7 @@ class Slices {
 
  private:
   const std::vector<std::string_view>& all_;
-  std::unordered_map<std::string_view, size_t> index_;
+  absl::flat_hash_map<std::string_view, size_t> index_;
 };
 
 struct HostParts {
@@ -118,7 +119,7 @@ class Update {
 
   // Each domain stands in a configuration once.
   void CheckDomains(const route::RouteConfigurationSpec& spec) {
-    std::unordered_map<std::string_view, size_t> seen;
+    absl::flat_hash_map<std::string_view, size_t> seen;
     for (size_t i = 0; i < spec.virtual_hosts.size(); ++i) {
       const auto& domains = spec.virtual_hosts[i].domains;
       for (size_t j = 0; j < domains.size(); ++j) {
