@@ -105,10 +105,10 @@ def churn(run):
         files.listeners(files.listener(tcp_backlog_size=100 + number))
         goal = load.done() + 20
         wait_until(lambda: load.done() >= goal or load.stopping.is_set(), 10)
+        reaches(run, proxy, "listener_manager.listener_modified", number + 1)
     load.stop()
     run.equal("requests not answered", {}, load.bad(), beyond_envoy=True)
     run.expect("answers", "2000 and more", load.done(), load.done() >= 2000)
-    reaches(run, proxy, "listener_manager.listener_modified", 40)
 
 
 @scenario.scenario("routes that come before their cluster wait for it, and a removed cluster serves until no route names it")
