@@ -49,8 +49,9 @@ class Finder {
       return;
     }
     for (const Node* member = map.first; member != nullptr; member = member->next) {
-      // A patch that was made to what stands beside it.
-      if (member->key == "diff") continue;
+      // A patch that was made to what stands beside it; a bootstrap, whose resources a dump shows
+      // once more by themselves.
+      if (member->key == "diff" || member->key == "bootstrap") continue;
       const std::string below = path.empty() ? std::string(member->key) : Below(path, member->key);
       const auto listed = KindOfType(member->key);
       if (listed && member->is_map()) {

@@ -245,7 +245,8 @@ void ParseOverrides(const OverrideMap& from, RouteParseContext& context,
       entry.disabled = wrapper.disabled();
       optional = wrapper.is_optional();
       config = wrapper.config();
-      if (config.type_url().empty() && !entry.disabled)
+      // An empty config means: on, as the filter itself is configured.
+      if (!wrapper.has_config() && !entry.disabled)
         context.errors.Error("says neither config nor disabled");
     }
     if (!config.type_url().empty()) {

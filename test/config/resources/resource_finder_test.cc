@@ -52,10 +52,12 @@ TEST(ResourceFinderTest, FindsWhatIsListedByTypeAndName) {
 }
 
 TEST(ResourceFinderTest, FindsWhatAConfigDumpShows) {
-  EXPECT_EQ(Found("{configs: [{'@type': type.googleapis.com/envoy.admin.v3.ClustersConfigDump, "
+  EXPECT_EQ(Found("{configs: [{'@type': type.googleapis.com/envoy.admin.v3.BootstrapConfigDump, "
+                  "bootstrap: {node: {metadata: {type: EDS}}}}, {'@type': "
+                  "type.googleapis.com/envoy.admin.v3.ClustersConfigDump, "
                   "version_info: '1', dynamic_active_clusters: [{version_info: '1', cluster: " +
                   std::string(kTypedCluster) + "}]}]}"),
-            "cluster configs[0].dynamic_active_clusters[0].cluster");
+            "cluster configs[1].dynamic_active_clusters[0].cluster");
 }
 
 TEST(ResourceFinderTest, FindsExtensions) {

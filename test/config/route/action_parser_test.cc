@@ -212,6 +212,14 @@ TEST(FilterOverrideTest, RefusesWhatNoFilterTakesUnlessItIsOptional) {
   EXPECT_TRUE(optional.route().filters[0].disabled);
 }
 
+TEST(FilterOverrideTest, AnEmptyConfigurationTurnsTheFilterOn) {
+  const ParsedRoutes parsed(WithOverrides("", Wrapped("f", R"(, "config": {})")));
+  ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+  ASSERT_EQ(parsed.route().filters.size(), 1u);
+  EXPECT_FALSE(parsed.route().filters[0].disabled);
+  EXPECT_EQ(parsed.route().filters[0].config, nullptr);
+}
+
 TEST(FilterOverrideTest, RefusesAnEntryThatSaysNothing) {
   EXPECT_EQ(ParsedRoutes(WithOverrides("", Wrapped("f", ""))).errors.error_count(), 1u);
 }
