@@ -22,10 +22,10 @@ struct Flags {
   std::vector<std::string> resource_paths;  // kValidate: files and folders of resources
 };
 
-// Reads Envoy's command line (docs/cli.md lists it): `--flag value` or `--flag=value`, each at most
-// once; what stands behind `--` belongs to the launcher and is skipped. The subcommands `run` and
-// `validate` may come first; the latter takes paths too. False with `error`, which names the
-// argument and what comes near.
+// Reads Envoy's command line: `--flag value` or `--flag=value`, each at most once; what stands
+// behind `--` belongs to the launcher and is skipped. The subcommands `run` and `validate` may come
+// first; the latter takes paths too. False with `error`, which names the argument and what comes
+// near.
 bool ParseFlags(const std::vector<std::string>& arguments, Flags& out, std::string& error);
 
 // Applies the log flags to the process log. False with `error`.

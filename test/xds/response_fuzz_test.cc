@@ -11,6 +11,7 @@
 #include "envoy/config/endpoint/v3/endpoint.pb.h"
 #include "envoy/config/listener/v3/listener.pb.h"
 #include "envoy/config/route/v3/route.pb.h"
+#include "envoy/service/runtime/v3/rtds.pb.h"
 #include "source/config/load/checker.h"
 #include "source/xds/record.h"
 #include "source/xds/response.h"
@@ -28,7 +29,9 @@ void ReadBodies(const Response& response, Type type, extension::FieldErrors& err
     envoy::config::listener::v3::Listener listener;
     envoy::config::route::v3::RouteConfiguration route;
     envoy::config::endpoint::v3::ClusterLoadAssignment endpoints;
-    google::protobuf::Message* const messages[] = {&listener, &cluster, &route, &endpoints};
+    envoy::service::runtime::v3::Runtime runtime;
+    google::protobuf::Message* const messages[] = {&listener, &cluster, &route, &endpoints,
+                                                   &runtime};
     ReadBody(resource, checker, errors, *messages[static_cast<size_t>(type)]);
     Record record;
     record.Accept(resource, base::WallTime());
@@ -38,7 +41,7 @@ void ReadBodies(const Response& response, Type type, extension::FieldErrors& err
 
 int Run(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const auto type = static_cast<Type>(data[0] % 4);
+  const auto type = static_cast<Type>((data[0] & 0x7f) % 5);
   const int length = static_cast<int>(size - 1);
   extension::FieldErrors errors;
   Response read;
