@@ -33,6 +33,7 @@ class ClusterUpdates final : public xds::Watcher {
   // All have had their hosts, or it is known that they have none.
   bool warm() const { return warming_.empty(); }
   size_t warming_count() const { return warming_.size(); }
+  const std::set<std::string>& warming() const { return warming_; }  // by name
   // In force; of those that the bootstrap has not.
   bool IsServing(uint32_t id) const;
   // In force or soon.

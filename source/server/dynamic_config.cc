@@ -147,7 +147,24 @@ std::shared_ptr<const DynamicState> DynamicConfig::Describe() const {
   listeners_.Describe(*state);
   routes_.Describe(*state);
   state->runtime = runtime_.Describe();
+  DescribeUnready(state->unready);
   return state;
+}
+
+void DynamicConfig::DescribeUnready(std::vector<Unready>& out) const {
+  Unready server{"Server", {}};
+  runtime_.DescribeUnready(server.targets);
+  for (const auto& cluster : base_->clusters) {
+    if (cluster != nullptr && !hosts_.IsWarm(*cluster))
+      server.targets.push_back("target Cluster " + cluster->spec->name);
+  }
+  if (cds_ != nullptr && !clusters_.answered()) server.targets.push_back("target CDS");
+  for (const std::string& name : clusters_.warming())
+    server.targets.push_back("target Cluster " + name);
+  if (lds_ != nullptr && !listeners_.answered()) server.targets.push_back("target LDS");
+  for (const auto& listener : base_->listeners) routes_.DescribeUnready(*listener, server.targets);
+  if (!server.targets.empty()) out.push_back(std::move(server));
+  listeners_.DescribeUnready(out);
 }
 
 }  // namespace sluice::server

@@ -65,6 +65,7 @@ class DynamicConfig {
  private:
   bool IsServing(uint32_t id) const;
   bool IsKnown(uint32_t id) const;
+  void DescribeUnready(std::vector<Unready>& out) const;
   void StartClusters();
   void StartListeners();
   void ScheduleChange();

@@ -15,6 +15,12 @@ struct DynamicResource {
   xds::Forms forms;
 };
 
+// What something waits for, as /init_dump names them.
+struct Unready {
+  std::string who;  // "Server", "Listener l"
+  std::vector<std::string> targets;
+};
+
 // What control planes have sent and what became of it, and the runtime, for readers on other
 // threads. Immutable.
 struct DynamicState {
@@ -22,6 +28,7 @@ struct DynamicState {
   std::vector<DynamicResource> listeners;
   std::vector<DynamicResource> routes;
   std::vector<runtime::Layer> runtime;
+  std::vector<Unready> unready;
   std::string cluster_version;  // of the last accepted response
   std::string listener_version;
 };

@@ -219,6 +219,16 @@ void ListenerUpdates::AddAll(std::vector<const proxy::ListenerSpec*>& out) const
   }
 }
 
+void ListenerUpdates::DescribeUnready(std::vector<Unready>& out) const {
+  for (const std::string& name : warming_) {
+    const Entry& entry = entries_.at(name);
+    Unready& unready = out.emplace_back();
+    unready.who = "Listener " + name;
+    routes_.DescribeUnready(*entry.warming, unready.targets);
+    if (entry.held) unready.targets.push_back("clusters that it moves traffic to");
+  }
+}
+
 void ListenerUpdates::Describe(DynamicState& out) const {
   out.listener_version = version_;
   out.listeners.reserve(entries_.size());

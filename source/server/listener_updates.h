@@ -39,6 +39,8 @@ class ListenerUpdates final : public xds::Watcher {
   // Those in force and those that warm.
   void AddAll(std::vector<const proxy::ListenerSpec*>& out) const;
   void Describe(DynamicState& out) const;
+  // Each listener that warms, and what for.
+  void DescribeUnready(std::vector<Unready>& out) const;
 
  private:
   struct Entry {

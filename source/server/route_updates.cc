@@ -161,6 +161,16 @@ bool RouteUpdates::IsReady(const proxy::ListenerSpec& listener) const {
   return ready;
 }
 
+void RouteUpdates::DescribeUnready(const proxy::ListenerSpec& listener,
+                                   std::vector<std::string>& out) const {
+  config::ForEachChain(listener, [&](const proxy::FilterChainSpec& chain, int) {
+    if (chain.http == nullptr || chain.http->rds == nullptr) return;
+    const auto it = tables_.find(chain.http->rds->table);
+    if (it == tables_.end() || !it->second->answered())
+      out.push_back("target RDS " + chain.http->rds->name);
+  });
+}
+
 void RouteUpdates::Keep(const std::vector<const proxy::ListenerSpec*>& listeners) {
   std::set<uint32_t> used;
   for (const proxy::ListenerSpec* listener : listeners) {

@@ -36,6 +36,8 @@ class RouteUpdates {
   void Want(const proxy::ListenerSpec& listener);
   // Every table of `listener` has had an answer, or has waited long enough for it.
   bool IsReady(const proxy::ListenerSpec& listener) const;
+  // Adds those that have not, as /init_dump names them.
+  void DescribeUnready(const proxy::ListenerSpec& listener, std::vector<std::string>& out) const;
   // Ends the subscriptions that none of `listeners` uses.
   void Keep(const std::vector<const proxy::ListenerSpec*>& listeners);
 

@@ -178,6 +178,12 @@ std::vector<runtime::Layer> RuntimeUpdates::Describe() const {
   return out;
 }
 
+void RuntimeUpdates::DescribeUnready(std::vector<std::string>& out) const {
+  for (const auto& layer : layers_) {
+    if (!layer->answered()) out.push_back("target RTDS " + layer->Describe().name);
+  }
+}
+
 void RuntimeUpdates::Apply() {
   runtime::Values merged = runtime::Merge(Describe());
   stats_.load_success.Inc();

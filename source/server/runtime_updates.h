@@ -34,6 +34,8 @@ class RuntimeUpdates {
   using Changes = std::vector<std::pair<std::string, std::string>>;
   bool Modify(const Changes& changes);
   std::vector<runtime::Layer> Describe() const;
+  // Adds the layers that have no answer yet, as /init_dump names them.
+  void DescribeUnready(std::vector<std::string>& out) const;
 
  private:
   class Layer;

@@ -179,6 +179,7 @@ void Server::StartWorkersWhenReady() {
   for (auto& worker : workers_) worker->Start();
   workers_started_ = true;
   state_ = static_cast<int>(State::kLive);
+  PublishDynamicState();  // nothing is waited for any more
   base::log::Write(Component::kMain, Level::kInfo, "all clusters are ready; serving");
 }
 

@@ -38,6 +38,7 @@ const std::vector<Endpoint>& Endpoints() {
     AddCertEndpoint(*all);
     AddControlEndpoints(*all);
     AddStatsEndpoints(*all);
+    AddInitEndpoint(*all);
     AddPageEndpoints(*all);
     AddRuntimeEndpoints(*all);
     std::sort(all->begin(), all->end(),

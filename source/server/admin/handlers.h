@@ -58,6 +58,7 @@ void AddControlEndpoints(std::vector<Endpoint>& out);  // /ready, /healthcheck, 
                                                        // /quitquitquit, /logging …
 void AddRuntimeEndpoints(std::vector<Endpoint>& out);  // /runtime /runtime_modify
 void AddStatsEndpoints(std::vector<Endpoint>& out);    // /stats /stats/prometheus /reset_counters
+void AddInitEndpoint(std::vector<Endpoint>& out);      // /init_dump
 void AddPageEndpoints(std::vector<Endpoint>& out);     // / and /help
 
 }  // namespace sluice::server::admin

@@ -103,6 +103,12 @@ def text_of(proxy, stat):
     return None
 
 
+def unready(proxy):
+    """What the start still waits for."""
+    dumps = json.loads(proxy.admin("/init_dump")[1]).get("unready_targets_dumps", [])
+    return [target for dump in dumps for target in dump["target_names"]]
+
+
 @in_both("a layer of the runtime comes first and moves a route's share at once")
 def runtime(run, kind):
     up = run.use(fast_upstream.FastUpstream())
@@ -143,15 +149,20 @@ def step_by_step(run, kind):
     first = served.requests("Cluster")[0][1]
     run.equal("node", ("n1", "c1"), (first["node"]["id"], first["node"]["cluster"]))
     run.equal("ready before anything has come", False, proxy.is_ready())
+    run.equal("waited for", ["target CDS", "target LDS"], unready(proxy))
     served.clusters(served.eds_cluster())
     run.expect("request", "for endpoints", None, served.plane.wait_for(lambda: served.requests("ClusterLoadAssignment")))
+    run.expect("waited for", "target Cluster up", unready(proxy),
+               bool(wait_until(lambda: unready(proxy) == ["target Cluster up", "target LDS"])))
     run.equal("listeners before the clusters serve", [], served.requests("Listener"))
     served.endpoints([up.port])
     run.expect("request", "for listeners", None, served.plane.wait_for(lambda: served.requests("Listener")))
     served.listeners(served.listener())
     run.expect("request", "for routes", None, served.plane.wait_for(lambda: served.requests("RouteConfiguration")))
+    run.expect("waited for", "target RDS r", unready(proxy), bool(wait_until(lambda: unready(proxy) == ["target RDS r"])))
     served.routes(bootstrap.route())
     proxy.wait_ready()
+    run.equal("waited for", [], unready(proxy))
     run.equal("status", 200, get(proxy).status)
     order = []
     for each in served.plane.requests:
