@@ -5,18 +5,31 @@ namespace {
 
 constexpr ResponseFlag kNone = ResponseFlag::kCount;
 
+struct Body {
+  constexpr Body(const char* text) : first(text), retried(text) {}
+  constexpr Body(const char* text, const char* after_retries)
+      : first(text), retried(after_retries) {}
+  std::string_view first;
+  std::string_view retried;
+};
+
 struct Row {
   Failure failure;
   int status;
-  std::string_view body;
+  Body body;
   std::string_view details;
   ResponseFlag flag = kNone;
   bool overloaded = false;
   int grpc_status = -1;
 };
 
-#define SLUICE_UPSTREAM_RESET(reason) \
-  "upstream connect error or disconnect/reset before headers. reset reason: " reason
+// What is said after one attempt, and after several.
+#define SLUICE_UPSTREAM_RESET(reason)                                                   \
+  {                                                                                     \
+    "upstream connect error or disconnect/reset before headers. reset reason: " reason, \
+        "upstream connect error or disconnect/reset before headers. retried and the "   \
+        "latest reset reason: " reason                                                  \
+  }
 
 constexpr Row kRows[] = {
     {Failure::kMissingHost, 400, "", "missing_host_header"},
@@ -77,8 +90,8 @@ constexpr bool InOrder() {
 static_assert(InOrder());
 
 constexpr FailureReply ToReply(const Row& row) {
-  return {row.status,        row.body,       row.details,    row.flag,
-          row.flag != kNone, row.overloaded, row.grpc_status};
+  return {row.status, row.body.first,    row.body.retried, row.details,
+          row.flag,   row.flag != kNone, row.overloaded,   row.grpc_status};
 }
 
 struct Replies {

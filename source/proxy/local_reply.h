@@ -40,6 +40,7 @@ enum class Failure : uint8_t {
 struct FailureReply {
   int status;  // 0: 504 when the request was complete, else 408
   std::string_view body;
+  std::string_view retried_body;  // after more than one attempt
   std::string_view details;
   ResponseFlag flag;
   bool has_flag;

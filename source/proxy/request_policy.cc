@@ -45,12 +45,29 @@ void TakeTimeouts(bool respect_expected, http::HeaderMap& headers, RequestPolicy
   }
 }
 
+// What is no number, or comes after the eighth, is passed over.
+void TakeCodes(http::HeaderMap& headers, RequestPolicy& out) {
+  const http::Header* codes = headers.Find(HeaderId::kXEnvoyRetriableStatusCodes);
+  if (codes == nullptr) return;
+  base::ForEachToken(codes->value(), [&out](std::string_view token) {
+    uint64_t code = 0;
+    if (base::ParseDecimal(token, code) && code <= UINT16_MAX)
+      out.retriable_codes[out.retriable_code_count++] = static_cast<uint16_t>(code);
+    return out.retriable_code_count < RequestPolicy::kMaxCodes;
+  });
+  headers.Remove(HeaderId::kXEnvoyRetriableStatusCodes);
+}
+
 void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) {
-  if (const http::Header* on = headers.Find(HeaderId::kXEnvoyRetryOn)) {
+  constexpr HeaderId kConditions[] = {HeaderId::kXEnvoyRetryOn, HeaderId::kXEnvoyRetryGrpcOn};
+  for (const HeaderId id : kConditions) {
+    const http::Header* on = headers.Find(id);
+    if (on == nullptr) continue;
     out.retry_on |= ParseRetryOn(on->value());
     if (!has_policy) out.retries_left = 1;
-    headers.Remove(HeaderId::kXEnvoyRetryOn);
+    headers.Remove(id);
   }
+  TakeCodes(headers, out);
   if (const http::Header* number = headers.Find(HeaderId::kXEnvoyMaxRetries)) {
     uint64_t n = 0;
     if (base::ParseDecimal(number->value(), n)) {
@@ -59,8 +76,7 @@ void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) 
     headers.Remove(HeaderId::kXEnvoyMaxRetries);
   }
   for (const HeaderId id :
-       {HeaderId::kXEnvoyRetryGrpcOn, HeaderId::kXEnvoyRetriableStatusCodes,
-        HeaderId::kXEnvoyRetriableHeaderNames, HeaderId::kXEnvoyUpstreamAltStatName,
+       {HeaderId::kXEnvoyRetriableHeaderNames, HeaderId::kXEnvoyUpstreamAltStatName,
         HeaderId::kXEnvoyHedgeOnPerTryTimeout}) {
     headers.Remove(id);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "source/base/time.h"
@@ -15,6 +17,15 @@ struct RequestPolicy {
   bool tell_grpc = false;             // by grpc-timeout
   uint32_t retry_on = 0;              // bits of route::RetrySpec
   uint32_t retries_left = 0;
+  // Statuses that the request itself calls retriable, beside those of the route.
+  static constexpr size_t kMaxCodes = 8;
+  std::array<uint16_t, kMaxCodes> retriable_codes{};
+  uint8_t retriable_code_count = 0;
+
+  bool Names(int status) const {
+    const auto end = retriable_codes.begin() + retriable_code_count;
+    return std::find(retriable_codes.begin(), end, status) != end;
+  }
 };
 
 // What the route says, as changed by the request's x-envoy-* headers (envoy-compat §1.6), which are

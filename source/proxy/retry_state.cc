@@ -14,14 +14,13 @@ void RetryState::Begin(upstream::Cluster& cluster, upstream::Priority priority,
   cluster_ = &cluster;
   spec_ = spec;
   priority_ = priority;
-  retry_on_ = policy.retry_on;
-  retries_left_ = policy.retries_left;
+  policy_ = policy;
 }
 
 bool RetryState::ShouldRetry(uint32_t conditions, StreamInfo& info) {
-  if ((retry_on_ & conditions) == 0) return false;
+  if ((policy_.retry_on & conditions) == 0) return false;
   upstream::ClusterStats& stats = cluster_->stats();
-  if (retries_left_ == 0) {
+  if (policy_.retries_left == 0) {
     if (retries_done_ > 0 || spec_ != nullptr) stats.upstream_rq_retry_limit_exceeded.Inc();
     info.flags.Set(ResponseFlag::kUpstreamRetryLimitExceeded);
     return false;
@@ -36,20 +35,21 @@ bool RetryState::ShouldRetry(uint32_t conditions, StreamInfo& info) {
 }
 
 bool RetryState::ShouldRetry(const http::ResponseHead& answer, StreamInfo& info) {
-  if (retry_on_ == 0) return false;
+  if (policy_.retry_on == 0) return false;
   if (answer.headers.Has(HeaderId::kXEnvoyRatelimited) &&
-      (retry_on_ & RetrySpec::kEnvoyRateLimited) == 0) {
+      (policy_.retry_on & RetrySpec::kEnvoyRateLimited) == 0) {
     return false;
   }
-  return ShouldRetry(StatusConditions(answer.status, spec_) |
-                         GrpcConditions(answer.headers.Get(HeaderId::kGrpcStatus)),
-                     info);
+  uint32_t conditions = StatusConditions(answer.status, spec_) |
+                        GrpcConditions(answer.headers.Get(HeaderId::kGrpcStatus));
+  if (policy_.Names(answer.status)) conditions |= RetrySpec::kStatusCodes;
+  return ShouldRetry(conditions, info);
 }
 
 base::Duration RetryState::TakeRetry(base::Random& random) {
   static const RetrySpec kDefaults;
   const RetrySpec& spec = spec_ == nullptr ? kDefaults : *spec_;
-  --retries_left_;
+  --policy_.retries_left;
   ++retries_done_;
   upstream::ClusterStats& stats = cluster_->stats();
   stats.upstream_rq_retry.Inc();

@@ -36,8 +36,7 @@ class RetryState {
  private:
   upstream::Cluster* cluster_ = nullptr;
   const route::RetrySpec* spec_ = nullptr;
-  uint32_t retry_on_ = 0;
-  uint32_t retries_left_ = 0;
+  RequestPolicy policy_;
   uint32_t retries_done_ = 0;
   upstream::Priority priority_ = upstream::Priority::kDefault;
   bool holds_place_ = false;

@@ -415,7 +415,7 @@ void Stream::Fail(Failure failure, std::string_view details) {
   }
   LocalReply reply;
   reply.status = row.status != 0 ? row.status : request_complete_ ? 504 : 408;
-  reply.body = row.body;
+  reply.body = info_.attempts > 1 ? row.retried_body : row.body;
   reply.details = details;
   reply.grpc_status = row.grpc_status;
   if (row.overloaded) {

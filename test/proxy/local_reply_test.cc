@@ -25,6 +25,11 @@ TEST(LocalReplyTest, OverflowSaysThatTheUpstreamIsOverloaded) {
   EXPECT_EQ(ShortName(reply.flag), "UO");
   EXPECT_EQ(reply.body,
             "upstream connect error or disconnect/reset before headers. reset reason: overflow");
+  EXPECT_EQ(
+      reply.retried_body,
+      "upstream connect error or disconnect/reset before headers. retried and the latest reset "
+      "reason: overflow");
+  EXPECT_EQ(ReplyFor(Failure::kRouteTimeout).retried_body, "upstream request timeout");
 }
 
 TEST(LocalReplyTest, FlagsAreThoseOfTheAccessLog) {

@@ -96,6 +96,21 @@ TEST_F(RequestPolicyTest, ConditionsOfTheRequestAreAddedToTheRoutes) {
   EXPECT_EQ(Lines(request_.head().headers), "");
 }
 
+TEST_F(RequestPolicyTest, TheRequestMayNameStatusesAndGrpcConditions) {
+  request_.With("x-envoy-retriable-status-codes", "419, x, 70000, 421,1,2,3,4,5,6,7")
+      .With("x-envoy-retry-grpc-on", "unavailable");
+  const RequestPolicy policy = Take();
+  EXPECT_TRUE(policy.Names(419));
+  EXPECT_TRUE(policy.Names(421));
+  EXPECT_TRUE(policy.Names(6));
+  EXPECT_FALSE(policy.Names(7)) << "the ninth";
+  EXPECT_FALSE(policy.Names(70000 - 65536));
+  EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::kGrpcUnavailable});
+  EXPECT_EQ(policy.retries_left, 1u);
+  EXPECT_FALSE(request_.head().headers.Has(http::HeaderId::kXEnvoyRetriableStatusCodes));
+  EXPECT_FALSE(request_.head().headers.Has(http::HeaderId::kXEnvoyRetryGrpcOn));
+}
+
 TEST_F(RequestPolicyTest, AskingForRetriesAloneMeansOne) {
   request_.With("x-envoy-retry-on", "5xx");
   EXPECT_EQ(Take().retries_left, 1u);

@@ -85,6 +85,16 @@ TEST_F(RetryStateTest, AGrpcStatusInTheHeadIsACondition) {
   EXPECT_FALSE(ShouldRetryAnswer(200));
 }
 
+TEST_F(RetryStateTest, StatusesThatTheRequestNamesCountBesideTheRoutes) {
+  route_.status_codes = {418};
+  policy_.retriable_codes[0] = 419;
+  policy_.retriable_code_count = 1;
+  Begin(RetrySpec::kStatusCodes, 5);
+  EXPECT_TRUE(ShouldRetryAnswer(418));
+  EXPECT_TRUE(ShouldRetryAnswer(419));
+  EXPECT_FALSE(ShouldRetryAnswer(420));
+}
+
 TEST_F(RetryStateTest, AnUpstreamThatIsLimitedIsLeftAloneUnlessAsked) {
   Begin(RetrySpec::k5xx, 5);
   EXPECT_FALSE(ShouldRetryAnswer(503, "x-envoy-ratelimited", "true"));
