@@ -64,14 +64,14 @@ void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) 
     const http::Header* on = headers.Find(id);
     if (on == nullptr) continue;
     out.retry_on |= ParseRetryOn(on->value());
-    if (!has_policy) out.retries_left = 1;
+    if (!has_policy) out.retries = 1;
     headers.Remove(id);
   }
   TakeCodes(headers, out);
   if (const http::Header* number = headers.Find(HeaderId::kXEnvoyMaxRetries)) {
     uint64_t n = 0;
     if (base::ParseDecimal(number->value(), n)) {
-      out.retries_left = static_cast<uint32_t>(std::min(n, kMaxRetries));
+      out.retries = static_cast<uint32_t>(std::min(n, kMaxRetries));
     }
     headers.Remove(HeaderId::kXEnvoyMaxRetries);
   }
@@ -80,7 +80,7 @@ void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) 
         HeaderId::kXEnvoyHedgeOnPerTryTimeout}) {
     headers.Remove(id);
   }
-  if (out.retry_on == 0) out.retries_left = 0;
+  if (out.retry_on == 0) out.retries = 0;
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ RequestPolicy TakeRequestPolicy(const route::ForwardSpec& forward, const route::
   if (retry != nullptr) {
     policy.per_try_timeout = retry->per_try_timeout;
     policy.retry_on = retry->on;
-    policy.retries_left = retry->retries;
+    policy.retries = retry->retries;
   }
   TakeRetries(retry != nullptr, headers, policy);
   TakeTimeouts(respect_expected, headers, policy);

@@ -16,7 +16,7 @@ struct RequestPolicy {
   base::Duration per_try_timeout{0};  // below `timeout`, or zero
   bool tell_grpc = false;             // by grpc-timeout
   uint32_t retry_on = 0;              // bits of route::RetrySpec
-  uint32_t retries_left = 0;
+  uint32_t retries = 0;
   // Statuses that the request itself calls retriable, beside those of the route.
   static constexpr size_t kMaxCodes = 8;
   std::array<uint16_t, kMaxCodes> retriable_codes{};

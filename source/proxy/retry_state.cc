@@ -14,13 +14,14 @@ void RetryState::Begin(upstream::Cluster& cluster, upstream::Priority priority,
   cluster_ = &cluster;
   spec_ = spec;
   priority_ = priority;
-  policy_ = policy;
+  policy_ = &policy;
+  retries_done_ = 0;
 }
 
 bool RetryState::ShouldRetry(uint32_t conditions, StreamInfo& info) {
-  if ((policy_.retry_on & conditions) == 0) return false;
+  if ((policy_->retry_on & conditions) == 0) return false;
   upstream::ClusterStats& stats = cluster_->stats();
-  if (policy_.retries_left == 0) {
+  if (retries_done_ >= policy_->retries) {
     if (retries_done_ > 0 || spec_ != nullptr) stats.upstream_rq_retry_limit_exceeded.Inc();
     info.flags.Set(ResponseFlag::kUpstreamRetryLimitExceeded);
     return false;
@@ -35,21 +36,20 @@ bool RetryState::ShouldRetry(uint32_t conditions, StreamInfo& info) {
 }
 
 bool RetryState::ShouldRetry(const http::ResponseHead& answer, StreamInfo& info) {
-  if (policy_.retry_on == 0) return false;
+  if (policy_->retry_on == 0) return false;
   if (answer.headers.Has(HeaderId::kXEnvoyRatelimited) &&
-      (policy_.retry_on & RetrySpec::kEnvoyRateLimited) == 0) {
+      (policy_->retry_on & RetrySpec::kEnvoyRateLimited) == 0) {
     return false;
   }
   uint32_t conditions = StatusConditions(answer.status, spec_) |
                         GrpcConditions(answer.headers.Get(HeaderId::kGrpcStatus));
-  if (policy_.Names(answer.status)) conditions |= RetrySpec::kStatusCodes;
+  if (policy_->Names(answer.status)) conditions |= RetrySpec::kStatusCodes;
   return ShouldRetry(conditions, info);
 }
 
 base::Duration RetryState::TakeRetry(base::Random& random) {
   static const RetrySpec kDefaults;
   const RetrySpec& spec = spec_ == nullptr ? kDefaults : *spec_;
-  --policy_.retries_left;
   ++retries_done_;
   upstream::ClusterStats& stats = cluster_->stats();
   stats.upstream_rq_retry.Inc();

@@ -17,7 +17,7 @@ namespace sluice::proxy {
 // (nothing sent to the client, the body still there) its owner knows. Part of a Router.
 class RetryState {
  public:
-  // `spec` may be null: then the request's headers alone have asked. `cluster` outlives it.
+  // `spec` may be null: then the request's headers alone have asked. The others outlive it.
   void Begin(upstream::Cluster& cluster, upstream::Priority priority, const route::RetrySpec* spec,
              const RequestPolicy& policy);
 
@@ -36,7 +36,7 @@ class RetryState {
  private:
   upstream::Cluster* cluster_ = nullptr;
   const route::RetrySpec* spec_ = nullptr;
-  RequestPolicy policy_;
+  const RequestPolicy* policy_ = nullptr;
   uint32_t retries_done_ = 0;
   upstream::Priority priority_ = upstream::Priority::kDefault;
   bool holds_place_ = false;

@@ -1,4 +1,6 @@
 // Whom the server asks, and through what: a part of server.h's class.
+#include <algorithm>
+
 #include "source/server/node_message.h"
 #include "source/server/server.h"
 
@@ -7,7 +9,12 @@ namespace sluice::server {
 bool Server::PrepareSources(const Bootstrap& bootstrap, std::string& error) {
   const config::DynamicSources& sources = builder_.sources();
   using Kind = upstream::ConfigSourceSpec::Kind;
-  const bool asks = sources.ads != nullptr ||
+  const auto& layers = base_->runtime->layers;
+  const bool runtime = std::any_of(layers.begin(), layers.end(), [](const auto& layer) {
+    return layer.kind == config::RuntimeLayerSpec::Kind::kDiscovery &&
+           layer.source.kind == Kind::kControlPlane;
+  });
+  const bool asks = runtime || sources.ads != nullptr ||
                     (sources.clusters && sources.clusters->kind == Kind::kControlPlane) ||
                     (sources.listeners && sources.listeners->kind == Kind::kControlPlane);
   if (asks && (node_.id.empty() || node_.cluster.empty())) {  // A3

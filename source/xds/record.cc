@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "source/config/load/read_message.h"
+
 namespace sluice::xds {
 
 void Record::Accept(const Resource& resource, base::WallTime now) {
-  version = resource.version;
-  when = now;
-  if (!Holds(resource)) body = std::make_shared<const std::string>(resource.body);
+  Accept(resource, Holds(resource) ? body : std::make_shared<const std::string>(resource.body),
+         now);
 }
 
 void Record::Accept(const Resource& resource, std::shared_ptr<const std::string> copy,
@@ -40,13 +41,7 @@ void Forms::Advance() {
 
 bool ReadBody(const Resource& resource, config::load::Checker& checker,
               extension::FieldErrors& errors, google::protobuf::Message& out) {
-  const size_t before = errors.error_count();
-  if (!out.ParseFromArray(resource.body.data(), static_cast<int>(resource.body.size()))) {
-    errors.Error("is no valid " + out.GetDescriptor()->full_name());
-    return false;
-  }
-  checker.Check(out, errors);
-  return errors.error_count() == before;
+  return config::load::ReadMessage(resource.body, checker, errors, out);
 }
 
 }  // namespace sluice::xds

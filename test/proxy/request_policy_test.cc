@@ -35,7 +35,7 @@ TEST_F(RequestPolicyTest, WithoutHintsTheRouteDecides) {
   EXPECT_EQ(policy.timeout, seconds(15));
   EXPECT_EQ(policy.per_try_timeout, seconds(2));
   EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::k5xx});
-  EXPECT_EQ(policy.retries_left, 4u);
+  EXPECT_EQ(policy.retries, 4u);
 }
 
 TEST_F(RequestPolicyTest, ForGrpcTheClientsTimeCountsUpToTheMaximum) {
@@ -92,7 +92,7 @@ TEST_F(RequestPolicyTest, ConditionsOfTheRequestAreAddedToTheRoutes) {
   request_.With("x-envoy-retry-on", "gateway-error").With("x-envoy-max-retries", "1000");
   const RequestPolicy policy = Take(&retry);
   EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::kReset | route::RetrySpec::kGatewayError});
-  EXPECT_EQ(policy.retries_left, 100u);
+  EXPECT_EQ(policy.retries, 100u);
   EXPECT_EQ(Lines(request_.head().headers), "");
 }
 
@@ -106,16 +106,16 @@ TEST_F(RequestPolicyTest, TheRequestMayNameStatusesAndGrpcConditions) {
   EXPECT_FALSE(policy.Names(7)) << "the ninth";
   EXPECT_FALSE(policy.Names(70000 - 65536));
   EXPECT_EQ(policy.retry_on, uint32_t{route::RetrySpec::kGrpcUnavailable});
-  EXPECT_EQ(policy.retries_left, 1u);
+  EXPECT_EQ(policy.retries, 1u);
   EXPECT_FALSE(request_.head().headers.Has(http::HeaderId::kXEnvoyRetriableStatusCodes));
   EXPECT_FALSE(request_.head().headers.Has(http::HeaderId::kXEnvoyRetryGrpcOn));
 }
 
 TEST_F(RequestPolicyTest, AskingForRetriesAloneMeansOne) {
   request_.With("x-envoy-retry-on", "5xx");
-  EXPECT_EQ(Take().retries_left, 1u);
+  EXPECT_EQ(Take().retries, 1u);
   request_.With("x-envoy-max-retries", "3");
-  EXPECT_EQ(Take().retries_left, 0u);  // nothing to retry on
+  EXPECT_EQ(Take().retries, 0u);  // nothing to retry on
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class RetryStateTest : public WorkerFixture {
   }
   void Begin(uint32_t on, uint32_t retries) {
     policy_.retry_on = on;
-    policy_.retries_left = retries;
+    policy_.retries = retries;
     if (!cluster_) {
       cluster_ = upstream::ClusterRef(new upstream::Cluster(
           *http2_, std::make_shared<upstream::SharedCluster>(

@@ -39,6 +39,14 @@ TEST(ServerSourcesTest, WhoAsksAControlPlaneHasToHaveAName) {  // A3
             std::string::npos);
 }
 
+TEST(ServerSourcesTest, ALayerOfTheRuntimeAsksToo) {
+  const std::string layer = R"(, "node": {"id": "i"}, "layered_runtime": {"layers": [{"name": "x",
+      "rtds_layer": {"name": "r", "rtds_config": {"api_config_source": {"api_type": "GRPC",
+      "transport_api_version": "V3", "grpc_services": [{"envoy_grpc": {"cluster_name": "plane"}}]}}}}]})";
+  const std::string error = StartFault(BootstrapText("", PlaneCluster(), layer));
+  EXPECT_NE(error.find("node.id and node.cluster are needed"), std::string::npos) << error;
+}
+
 TEST(ServerSourcesTest, TheControlPlanesClusterHasToSpeakHttp2) {
   const std::string error = StartFault(AdsBootstrap(PlaneCluster(""), kNode));
   EXPECT_NE(error.find("dynamic_resources.ads_config.grpc_services[0].envoy_grpc.cluster_name"),

@@ -56,8 +56,6 @@ const Facts& FactsOf(ResourceKind kind) {
 
 std::string_view NameOf(ResourceKind kind) { return FactsOf(kind).name; }
 
-std::string_view MessageOf(ResourceKind kind) { return FactsOf(kind).message; }
-
 std::optional<ResourceKind> KindOfType(std::string_view type) {
   const std::string_view name = type.substr(type.rfind('/') + 1);
   for (const Facts& facts : kFacts) {

@@ -22,8 +22,6 @@ constexpr size_t kResourceKinds = 7;
 
 // For people: "listener".
 std::string_view NameOf(ResourceKind kind);
-// The full name of its message; empty for kExtension.
-std::string_view MessageOf(ResourceKind kind);
 // The kind that a type URL, or the full name of a message, stands for.
 std::optional<ResourceKind> KindOfType(std::string_view type);
 // What a resource without a type is by the fields that it has. Nothing when that does not tell.

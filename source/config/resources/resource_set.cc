@@ -1,6 +1,5 @@
 #include "source/config/resources/resource_set.h"
 
-#include <numeric>
 #include <vector>
 
 #include "envoy/config/cluster/v3/cluster.pb.h"
@@ -18,7 +17,6 @@
 namespace sluice::config {
 namespace {
 
-using extension::Fault;
 using extension::FieldErrors;
 
 // Gives the faults of one resource, whose paths begin at it, the path and the place that they have
@@ -44,10 +42,6 @@ void ReadResource(const load::Document& document, const load::Node& node,
 
 }  // namespace
 
-size_t ResourceSet::total() const {
-  return std::accumulate(counts_.begin(), counts_.end(), size_t{0});
-}
-
 void ResourceSet::Add(const load::Document& document, FieldErrors& errors) {
   for (const FoundResource& found : FindResources(document, document.name())) {
     ++counts_[static_cast<size_t>(found.kind)];
@@ -55,15 +49,26 @@ void ResourceSet::Add(const load::Document& document, FieldErrors& errors) {
   }
 }
 
-template <typename Message, typename Build>
-void ResourceSet::CheckAs(const load::Document& document, const FoundResource& found, Build build,
-                          FieldErrors& errors) {
+template <typename Message, typename Use>
+void ResourceSet::ReadAs(const load::Document& document, const FoundResource& found, Use use,
+                         FieldErrors& errors) {
   FieldErrors own;
   Message message;
   ReadResource(document, *found.node, message, own);
-  if (own.ok()) checker_.Check(message, own);
-  if (own.ok()) build(message, own);
+  if (own.ok()) use(message, own);
   Place(document, found, own, errors);
+}
+
+template <typename Message, typename Build>
+void ResourceSet::CheckAs(const load::Document& document, const FoundResource& found, Build build,
+                          FieldErrors& errors) {
+  ReadAs<Message>(
+      document, found,
+      [&](const Message& message, FieldErrors& own) {
+        checker_.Check(message, own);
+        if (own.ok()) build(message, own);
+      },
+      errors);
 }
 
 void ResourceSet::Check(const load::Document& document, const FoundResource& found,
@@ -90,7 +95,7 @@ void ResourceSet::Check(const load::Document& document, const FoundResource& fou
           },
           errors);
     case ResourceKind::kRoute:
-      return CheckAs<envoy::config::route::v3::RouteConfiguration>(
+      return ReadAs<envoy::config::route::v3::RouteConfiguration>(  // MakeTable checks it
           document, found,
           [&](const auto& from, FieldErrors& own) {
             Define(document, found, from.name(), own);

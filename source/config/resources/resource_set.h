@@ -33,7 +33,6 @@ class ResourceSet {
   void CheckReferences(extension::FieldErrors& errors) const;
 
   size_t count(ResourceKind kind) const { return counts_[static_cast<size_t>(kind)]; }
-  size_t total() const;
 
  private:
   struct Reference {
@@ -47,7 +46,11 @@ class ResourceSet {
              extension::FieldErrors& errors);
   void CheckExtension(const load::Document& document, const FoundResource& found,
                       extension::FieldErrors& errors);
-  // Reads, checks and builds a resource of one kind.
+  // Reads a resource of one kind and hands it on.
+  template <typename Message, typename Use>
+  void ReadAs(const load::Document& document, const FoundResource& found, Use use,
+              extension::FieldErrors& errors);
+  // The same when it has been checked.
   template <typename Message, typename Build>
   void CheckAs(const load::Document& document, const FoundResource& found, Build build,
                extension::FieldErrors& errors);

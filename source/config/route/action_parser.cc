@@ -36,6 +36,8 @@ void ParseWeighted(const rt::WeightedCluster& from, RouteParseContext& context,
   FieldErrors::Scope scope(context.errors, "weighted_clusters");
   NotBuilt(from.has_use_hash_policy(), "use_hash_policy", context.errors);
   out.weight_header = base::Lower(from.header_name());
+  const std::string& prefix = from.runtime_key_prefix();
+  out.runtime_weights = !prefix.empty();
   for (int i = 0; i < from.clusters_size(); ++i) {
     const auto& each = from.clusters(i);
     FieldErrors::Scope entry(context.errors, "clusters", static_cast<size_t>(i));
@@ -48,11 +50,9 @@ void ParseWeighted(const rt::WeightedCluster& from, RouteParseContext& context,
     if (!each.name().empty()) cluster.cluster.id = context.ids.IdOf(each.name());
     cluster.cluster_header = base::Lower(each.cluster_header());
     if (!each.has_weight()) context.errors.Error("weight", "is needed");
-    const std::string& prefix = from.runtime_key_prefix();
     cluster.weight =
         runtime::Number(each.weight().value(),
                         prefix.empty() ? nullptr : context.runtime.Of(prefix + "." + each.name()));
-    out.runtime_weights = !prefix.empty();
     cluster.host_rewrite = each.host_rewrite_literal();
     ParseMutations(each, context.errors, cluster.mutations);
     ParseOverrides(each.typed_per_filter_config(), context, cluster.filters);

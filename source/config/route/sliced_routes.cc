@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "source/config/load/read_message.h"
 #include "source/config/parse/wire_members.h"
 
 namespace sluice::config {
@@ -40,18 +41,6 @@ struct HostParts {
 };
 bool Split(std::string_view host, HostParts& out) {
   return SplitMembers(host, rt::VirtualHost::kRoutesFieldNumber, out.routes, out.rest);
-}
-
-// Parses one message that has changed, at the errors' current path.
-template <typename Message>
-bool Read(std::string_view bytes, load::Checker& checker, FieldErrors& errors, Message& out) {
-  const size_t before = errors.error_count();
-  if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    errors.Error("is no valid " + out.GetDescriptor()->full_name());
-    return false;
-  }
-  checker.Check(out, errors);
-  return errors.error_count() == before;
 }
 
 // One update of a configuration of which only virtual hosts have changed.
@@ -103,7 +92,7 @@ class Update {
       }
       FieldErrors::Scope scope(context_.errors, "routes", i);
       rt::Route message;
-      if (Read(now.routes[i], checker_, context_.errors, message))
+      if (load::ReadMessage(now.routes[i], checker_, context_.errors, message))
         ParseRoute(message, *before_.spec, spec, context_, spec.routes.emplace_back());
     }
     return true;
@@ -113,7 +102,7 @@ class Update {
                 route::VirtualHostSpec& out) {
     rt::VirtualHost message;
     std::set<std::string> own;  // CheckDomains compares them with the others'
-    if (Read(bytes, checker_, context_.errors, message))
+    if (load::ReadMessage(bytes, checker_, context_.errors, message))
       ParseVirtualHost(message, outer, own, context_, out);
   }
 
@@ -142,7 +131,7 @@ class Update {
 
 bool ReadWhole(load::Checker& checker, RouteParseContext& context, SlicedRoutes& out) {
   rt::RouteConfiguration message;
-  if (!Read(*out.body, checker, context.errors, message)) return false;
+  if (!load::ReadMessage(*out.body, checker, context.errors, message)) return false;
   const size_t faults = context.errors.error_count();
   auto spec = std::make_shared<route::RouteConfigurationSpec>();
   ParseRouteConfiguration(message, context, *spec);
