@@ -7,13 +7,14 @@
 
 #include "source/net/address.h"
 #include "source/net/socket.h"
-#include "source/net/tls/server_context.h"
+#include "source/net/tls/context_slot.h"
 #include "source/proxy/access_log.h"
 #include "source/proxy/http_spec.h"
 #include "source/proxy/http_stats.h"
 #include "source/proxy/listener_filter.h"
 #include "source/proxy/network_filter.h"
 #include "source/runtime/cell.h"
+#include "source/upstream/secret_spec.h"
 
 namespace sluice::proxy {
 
@@ -35,8 +36,9 @@ struct ChainMatch {
 struct FilterChainSpec {
   std::string name;
   ChainMatch match;
-  uint32_t buffer_limit = 1024 * 1024;  // bytes that a connection keeps in each direction
-  std::shared_ptr<const net::tls::ServerContext> tls;  // null: plain
+  uint32_t buffer_limit = 1024 * 1024;        // bytes that a connection keeps in each direction
+  std::shared_ptr<net::tls::ServerSlot> tls;  // null: plain
+  std::vector<upstream::SecretSpec> secrets;  // that have to come for it
   // Those before the connection manager; all, when there is none.
   std::vector<NetworkFilterSpec> filters;
   std::shared_ptr<const HttpSpec> http;  // null: the last of `filters` takes the bytes

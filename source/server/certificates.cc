@@ -6,14 +6,21 @@
 namespace sluice::server {
 namespace {
 
-ContextCertificates Of(const net::tls::ContextSpec& spec) {
-  ContextCertificates out;
+// Of the context in force; nothing, while its secrets are missing.
+template <typename Context>
+void Add(const std::shared_ptr<net::tls::ContextSlot<Context>>& slot,
+         std::vector<ContextCertificates>& all) {
+  if (slot == nullptr) return;
+  const std::shared_ptr<const Context> context = slot->latest();
+  if (context == nullptr) return;
+  const net::tls::ContextSpec& spec = context->spec().common;
+  ContextCertificates& out = all.emplace_back();
+  out.owner = context;
   if (spec.verifier != nullptr) out.ca = spec.verifier->ca_facts().get();
   for (const auto& credential : spec.credentials) {
     out.chain.push_back(credential->facts().get());
     for (const auto& each : credential->intermediates()) out.chain.push_back(&each);
   }
-  return out;
 }
 
 }  // namespace
@@ -21,17 +28,12 @@ ContextCertificates Of(const net::tls::ContextSpec& spec) {
 std::vector<ContextCertificates> CertificatesOf(const config::Snapshot& snapshot) {
   std::vector<ContextCertificates> out;
   for (const auto& listener : snapshot.listeners) {
-    for (const auto& chain : listener->chains) {
-      if (chain.tls != nullptr) out.push_back(Of(chain.tls->spec().common));
-    }
-    if (listener->default_chain.tls != nullptr)
-      out.push_back(Of(listener->default_chain.tls->spec().common));
+    for (const auto& chain : listener->chains) Add(chain.tls, out);
+    Add(listener->default_chain.tls, out);
   }
   for (const auto& cluster : snapshot.clusters) {
     if (cluster == nullptr) continue;
-    for (const auto& transport : cluster->spec->transports) {
-      if (transport.tls != nullptr) out.push_back(Of(transport.tls->spec().common));
-    }
+    for (const auto& transport : cluster->spec->transports) Add(transport.tls, out);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "source/config/snapshot/snapshot.h"
@@ -8,8 +9,9 @@
 
 namespace sluice::server {
 
-// What one TLS context of a configuration uses. The pointers live as long as the snapshot.
+// What one TLS context of a configuration uses. The pointers live as long as `owner`.
 struct ContextCertificates {
+  std::shared_ptr<const void> owner;
   const net::CertificateFacts* ca = nullptr;        // the first that is trusted; null: none
   std::vector<const net::CertificateFacts*> chain;  // our certificates, each with what follows it
 };

@@ -4,8 +4,8 @@ namespace sluice::server {
 
 using extension::FieldErrors;
 
-ClusterUpdates::ClusterUpdates(UpdateContext& context, ClusterHosts& hosts)
-    : context_(context), hosts_(hosts) {}
+ClusterUpdates::ClusterUpdates(UpdateContext& context, ClusterHosts& hosts, SecretUpdates& secrets)
+    : context_(context), hosts_(hosts), secrets_(secrets) {}
 
 void ClusterUpdates::SetStatic(const config::Snapshot& base) {
   static_names_.clear();
@@ -80,6 +80,7 @@ void ClusterUpdates::Apply(const xds::Resource& resource, FieldErrors& errors) {
   entry.warming = std::move(made);
   warming_.insert(resource.name);
   hosts_.Prepare(entry.warming, entry.active.get());
+  secrets_.Want(*entry.warming->spec);
 }
 
 void ClusterUpdates::Remove(const std::string& name) {
@@ -105,7 +106,7 @@ void ClusterUpdates::Remove(const std::string& name) {
 bool ClusterUpdates::Settle() {
   for (auto it = warming_.begin(); it != warming_.end();) {
     Entry& entry = entries_.at(*it);
-    if (!hosts_.IsWarm(*entry.warming)) {
+    if (!hosts_.IsWarm(*entry.warming) || !secrets_.IsReady(*entry.warming->spec)) {
       ++it;
       continue;
     }

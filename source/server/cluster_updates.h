@@ -8,18 +8,19 @@
 
 #include "source/server/cluster_hosts.h"
 #include "source/server/dynamic_state.h"
+#include "source/server/secret_updates.h"
 #include "source/server/update_context.h"
 #include "source/xds/watcher.h"
 
 namespace sluice::server {
 
 // The clusters that a control plane or a file brings (CDS). A new or changed one warms until its
-// hosts are known, and the old form serves meanwhile; a removed one serves until nothing names it.
-// Owned by DynamicConfig; main thread.
+// hosts and secrets are known, and the old form serves meanwhile; a removed one serves until
+// nothing names it. Owned by DynamicConfig; main thread.
 class ClusterUpdates final : public xds::Watcher {
  public:
-  // Both outlive it.
-  ClusterUpdates(UpdateContext& context, ClusterHosts& hosts);
+  // All outlive it.
+  ClusterUpdates(UpdateContext& context, ClusterHosts& hosts, SecretUpdates& secrets);
 
   // The clusters of the bootstrap: their names cannot be had.
   void SetStatic(const config::Snapshot& base);
@@ -62,6 +63,7 @@ class ClusterUpdates final : public xds::Watcher {
 
   UpdateContext& context_;
   ClusterHosts& hosts_;
+  SecretUpdates& secrets_;
   std::set<std::string> static_names_;
   std::map<std::string, Entry> entries_;
   std::map<uint32_t, std::string> names_;  // of entries_, by number

@@ -1,5 +1,7 @@
 #include "source/server/dynamic_config.h"
 
+#include <algorithm>
+
 #include "source/config/snapshot/references.h"
 
 namespace sluice::server {
@@ -11,7 +13,7 @@ bool HasCluster(const config::Snapshot& snapshot, uint32_t id) {
 
 }  // namespace
 
-DynamicConfig::DynamicConfig(const Parts& parts, event::Callback on_change)
+DynamicConfig::DynamicConfig(Parts parts, event::Callback on_change)
     : context_{parts.main,
                parts.stats,
                parts.builder,
@@ -19,13 +21,15 @@ DynamicConfig::DynamicConfig(const Parts& parts, event::Callback on_change)
                parts.environment,
                parts.sources,
                [this](uint32_t id) { return IsKnown(id); },
-               [this] { ScheduleChange(); }},
+               [this] { ScheduleChange(); },
+               std::move(parts.on_workers)},
       hosts_(parts.hosts),
       runtime_(context_, parts.files, parts.node),
+      secrets_(context_, parts.files),
       change_(on_change),
-      clusters_(context_, parts.hosts),
+      clusters_(context_, parts.hosts, secrets_),
       routes_(context_),
-      listeners_(context_, parts.bound, routes_) {}
+      listeners_(context_, parts.bound, routes_, secrets_) {}
 
 DynamicConfig::~DynamicConfig() = default;
 
@@ -53,19 +57,32 @@ void DynamicConfig::Start(std::shared_ptr<const config::Snapshot> base) {
 }
 
 void DynamicConfig::Prepare(const config::Snapshot& base) {
-  for (const auto& listener : base.listeners) routes_.Want(*listener);
+  for (const auto& cluster : base.clusters) {
+    if (cluster != nullptr) secrets_.Want(*cluster->spec);
+  }
+  for (const auto& listener : base.listeners) {
+    routes_.Want(*listener);
+    secrets_.Want(*listener);
+  }
 }
 
 bool DynamicConfig::IsReady(const config::Snapshot& base) const {
   for (const auto& listener : base.listeners) {
-    if (!routes_.IsReady(*listener)) return false;
+    if (!routes_.IsReady(*listener) || !secrets_.IsReady(*listener)) return false;
   }
-  return true;
+  return HaveSecrets(base);
+}
+
+bool DynamicConfig::HaveSecrets(const config::Snapshot& base) const {
+  return std::all_of(base.clusters.begin(), base.clusters.end(), [this](const auto& cluster) {
+    return cluster == nullptr || secrets_.IsReady(*cluster->spec);
+  });
 }
 
 void DynamicConfig::SetBase(std::shared_ptr<const config::Snapshot> base) {
   base_ = std::move(base);
   runtime_.SetLayers(*base_->runtime);
+  secrets_.OnStaticSecrets();
   base_clusters_.clear();
   for (const auto& listener : base_->listeners) {
     const std::vector<uint32_t> named = config::ClustersOf(*listener);
@@ -86,7 +103,8 @@ void DynamicConfig::StartClusters() {
 void DynamicConfig::StartListeners() {
   if (listeners_started_ || lds_ == nullptr) return;
   const bool clusters_done = cds_ == nullptr || (clusters_.answered() && clusters_.warm());
-  if (!clusters_done || !hosts_.IsWarm(*base_) || !runtime_.answered()) return;
+  if (!clusters_done || !hosts_.IsWarm(*base_) || !HaveSecrets(*base_) || !runtime_.answered())
+    return;
   listeners_started_ = true;
   lds_->Start();
 }
@@ -132,6 +150,7 @@ void DynamicConfig::Sweep(const config::Snapshot& in_force, const config::Snapsh
   listeners_.AddAll(listeners);
   hosts_.Keep(clusters);
   routes_.Keep(listeners);
+  secrets_.Keep(listeners, clusters);
 }
 
 bool DynamicConfig::initialized() const {
@@ -146,6 +165,7 @@ std::shared_ptr<const DynamicState> DynamicConfig::Describe() const {
   clusters_.Describe(*state);
   listeners_.Describe(*state);
   routes_.Describe(*state);
+  secrets_.Describe(*state);
   state->runtime = runtime_.Describe();
   DescribeUnready(state->unready);
   return state;
@@ -155,14 +175,18 @@ void DynamicConfig::DescribeUnready(std::vector<Unready>& out) const {
   Unready server{"Server", {}};
   runtime_.DescribeUnready(server.targets);
   for (const auto& cluster : base_->clusters) {
-    if (cluster != nullptr && !hosts_.IsWarm(*cluster))
-      server.targets.push_back("target Cluster " + cluster->spec->name);
+    if (cluster == nullptr) continue;
+    if (!hosts_.IsWarm(*cluster)) server.targets.push_back("target Cluster " + cluster->spec->name);
+    secrets_.DescribeUnready(*cluster->spec, server.targets);
   }
   if (cds_ != nullptr && !clusters_.answered()) server.targets.push_back("target CDS");
   for (const std::string& name : clusters_.warming())
     server.targets.push_back("target Cluster " + name);
   if (lds_ != nullptr && !listeners_.answered()) server.targets.push_back("target LDS");
-  for (const auto& listener : base_->listeners) routes_.DescribeUnready(*listener, server.targets);
+  for (const auto& listener : base_->listeners) {
+    routes_.DescribeUnready(*listener, server.targets);
+    secrets_.DescribeUnready(*listener, server.targets);
+  }
   if (!server.targets.empty()) out.push_back(std::move(server));
   listeners_.DescribeUnready(out);
 }

@@ -8,17 +8,18 @@
 #include "source/server/listener_updates.h"
 #include "source/server/route_updates.h"
 #include "source/server/runtime_updates.h"
+#include "source/server/secret_updates.h"
 #include "source/server/update_context.h"
 
 namespace sluice::server {
 
-// All that comes from outside while the process runs: clusters, listeners, routes, runtime. Says
-// when a new snapshot is due, and completes the bootstrap's own resources to one. Owned by the
-// server; main thread.
+// All that comes from outside while the process runs: clusters, listeners, routes, secrets,
+// runtime. Says when a new snapshot is due, and completes the bootstrap's own resources to one.
+// Owned by the server; main thread.
 //
 // Order at the start (envoy-compat 2.F): the bootstrap's clusters and the runtime's layers; when
-// those have come, CDS; when the clusters have their hosts, LDS; when the listeners have their
-// routes, the workers.
+// those have come, CDS; when the clusters have their hosts and secrets, LDS; when the listeners
+// have their routes and secrets, the workers.
 class DynamicConfig {
  public:
   // `on_change` is called in a later turn, once for all that came in one. All outlive this.
@@ -33,8 +34,9 @@ class DynamicConfig {
     BoundListeners& bound;
     xds::FileWatcher& files;
     const proxy::NodeInfo& node;
+    decltype(UpdateContext::on_workers) on_workers;
   };
-  DynamicConfig(const Parts& parts, event::Callback on_change);
+  DynamicConfig(Parts parts, event::Callback on_change);
   ~DynamicConfig();
 
   // Subscribes. `base`: the bootstrap's resources.
@@ -63,6 +65,7 @@ class DynamicConfig {
   std::shared_ptr<const DynamicState> Describe() const;
 
  private:
+  bool HaveSecrets(const config::Snapshot& base) const;  // its clusters
   bool IsServing(uint32_t id) const;
   bool IsKnown(uint32_t id) const;
   void DescribeUnready(std::vector<Unready>& out) const;
@@ -73,6 +76,7 @@ class DynamicConfig {
   UpdateContext context_;
   ClusterHosts& hosts_;
   RuntimeUpdates runtime_;
+  SecretUpdates secrets_;
   event::Task change_;
   ClusterUpdates clusters_;
   RouteUpdates routes_;

@@ -27,6 +27,7 @@ struct DynamicState {
   std::vector<DynamicResource> clusters;
   std::vector<DynamicResource> listeners;
   std::vector<DynamicResource> routes;
+  std::vector<DynamicResource> secrets;
   std::vector<runtime::Layer> runtime;
   std::vector<Unready> unready;
   std::string cluster_version;  // of the last accepted response

@@ -25,10 +25,11 @@ bool HasPort(const net::Address& address) { return !address.is_ip() || address.p
 }  // namespace
 
 ListenerUpdates::ListenerUpdates(UpdateContext& context, BoundListeners& bound,
-                                 RouteUpdates& routes)
+                                 RouteUpdates& routes, SecretUpdates& secrets)
     : context_(context),
       bound_(bound),
       routes_(routes),
+      secrets_(secrets),
       hold_limit_(context.main.loop, event::Callback::To<&ListenerUpdates::OnHoldLimit>(this)) {}
 
 void ListenerUpdates::SetStatic(const config::Snapshot& base) {
@@ -99,6 +100,7 @@ void ListenerUpdates::Apply(const xds::Resource& resource, FieldErrors& errors) 
   entry.warming = std::move(made);
   warming_.insert(resource.name);
   routes_.Want(*entry.warming);
+  secrets_.Want(*entry.warming);
 }
 
 void ListenerUpdates::CountChange(const Entry& before, const Listener& now) {
@@ -191,7 +193,8 @@ void ListenerUpdates::OnHoldLimit() { context_.on_change(); }
 bool ListenerUpdates::Settle(RouteUpdates::IsServing serves) {
   for (auto it = warming_.begin(); it != warming_.end();) {
     Entry& entry = entries_.at(*it);
-    if (!routes_.IsReady(*entry.warming) || IsHeldBack(*it, entry, serves)) {
+    const bool ready = routes_.IsReady(*entry.warming) && secrets_.IsReady(*entry.warming);
+    if (!ready || IsHeldBack(*it, entry, serves)) {
       ++it;
       continue;
     }
@@ -225,6 +228,7 @@ void ListenerUpdates::DescribeUnready(std::vector<Unready>& out) const {
     Unready& unready = out.emplace_back();
     unready.who = "Listener " + name;
     routes_.DescribeUnready(*entry.warming, unready.targets);
+    secrets_.DescribeUnready(*entry.warming, unready.targets);
     if (entry.held) unready.targets.push_back("clusters that it moves traffic to");
   }
 }

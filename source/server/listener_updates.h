@@ -9,18 +9,21 @@
 #include "source/server/bound_listeners.h"
 #include "source/server/dynamic_state.h"
 #include "source/server/route_updates.h"
+#include "source/server/secret_updates.h"
 #include "source/server/update_context.h"
 #include "source/xds/watcher.h"
 
 namespace sluice::server {
 
 // The listeners that a control plane or a file brings (LDS). A new or changed one warms until its
-// route tables are there; one that would lead to a cluster that does not serve yet waits for that,
-// for kHoldLimit; the old form serves meanwhile. Owned by DynamicConfig; main thread.
+// route tables and secrets are there; one that would lead to a cluster that does not serve yet
+// waits for that, for kHoldLimit; the old form serves meanwhile. Owned by DynamicConfig; main
+// thread.
 class ListenerUpdates final : public xds::Watcher {
  public:
   // All outlive it.
-  ListenerUpdates(UpdateContext& context, BoundListeners& bound, RouteUpdates& routes);
+  ListenerUpdates(UpdateContext& context, BoundListeners& bound, RouteUpdates& routes,
+                  SecretUpdates& secrets);
 
   // The listeners of the bootstrap: their names and addresses cannot be had.
   void SetStatic(const config::Snapshot& base);
@@ -66,6 +69,7 @@ class ListenerUpdates final : public xds::Watcher {
   UpdateContext& context_;
   BoundListeners& bound_;
   RouteUpdates& routes_;
+  SecretUpdates& secrets_;
   std::map<std::string, std::shared_ptr<const proxy::ListenerSpec>> static_;
   std::map<std::string, Entry> entries_;
   std::set<std::string> warming_;

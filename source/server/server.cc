@@ -103,7 +103,7 @@ Server::Server(const ServerOptions& options, const extension::Registry& registry
                      }),
       bound_(options.concurrency),
       dynamic_({main_, stats_, builder_, checker_, environment_, sources_, cluster_hosts_, bound_,
-                files_, node_},
+                files_, node_, [this](const auto& swap) { PutOnWorkers(swap); }},
                event::Callback::To<&Server::OnDynamicChange>(this)),
       free_retired_(main_.loop, event::Callback::To<&Server::FreeRetired>(this)),
       pending_limit_(main_.loop, event::Callback::To<&Server::OnPendingWarm>(this)),
@@ -165,6 +165,8 @@ bool Server::Start(const Bootstrap& bootstrap, std::string& error) {
   cluster_hosts_.Prepare(*base_, nullptr);
   UpdateMainClusters();
   dynamic_.Start(base_);
+  // Now, as the control plane's cluster may need a secret that was just read from a file.
+  sources_.Wake();
   dynamic_.Settle();
   Publish();
   StartWorkersWhenReady();
@@ -235,6 +237,10 @@ std::shared_ptr<const DynamicState> Server::DescribeDynamic() {
   warming_clusters_.store(dynamic_.warming_clusters(), std::memory_order_relaxed);
   warming_listeners_.store(dynamic_.warming_listeners(), std::memory_order_relaxed);
   return dynamic_.Describe();
+}
+
+void Server::PutOnWorkers(const config::ContextSwapRef& swap) {
+  for (auto& worker : workers_) worker->Post([swap](Worker& w) { swap->Put(w.index()); });
 }
 
 void Server::OnDynamicChange() {
@@ -344,6 +350,7 @@ void Server::OnPendingWarm() {
   current_bootstrap_ = pending_bootstrap_.SerializeAsString();
   dynamic_.SetBase(base_);
   UpdateMainClusters();
+  sources_.Wake();
   dynamic_.Settle();
   Publish();
   ++reloads_;

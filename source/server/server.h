@@ -113,6 +113,7 @@ class Server {
   bool PrepareSources(const Bootstrap& bootstrap, std::string& error);
   // The bootstrap's clusters are others than before.
   void UpdateMainClusters();
+  void PutOnWorkers(const config::ContextSwapRef& swap);
   void OnHosts(const upstream::SharedCluster& cluster,
                const std::shared_ptr<const upstream::HostSet>& hosts,
                const upstream::HostList& removed);

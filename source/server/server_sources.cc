@@ -1,6 +1,4 @@
 // Whom the server asks, and through what: a part of server.h's class.
-#include <algorithm>
-
 #include "source/server/node_message.h"
 #include "source/server/server.h"
 
@@ -8,15 +6,7 @@ namespace sluice::server {
 
 bool Server::PrepareSources(const Bootstrap& bootstrap, std::string& error) {
   const config::DynamicSources& sources = builder_.sources();
-  using Kind = upstream::ConfigSourceSpec::Kind;
-  const auto& layers = base_->runtime->layers;
-  const bool runtime = std::any_of(layers.begin(), layers.end(), [](const auto& layer) {
-    return layer.kind == config::RuntimeLayerSpec::Kind::kDiscovery &&
-           layer.source.kind == Kind::kControlPlane;
-  });
-  const bool asks = runtime || sources.ads != nullptr ||
-                    (sources.clusters && sources.clusters->kind == Kind::kControlPlane) ||
-                    (sources.listeners && sources.listeners->kind == Kind::kControlPlane);
+  const bool asks = config::AsksControlPlane(sources, *base_);
   if (asks && (node_.id.empty() || node_.cluster.empty())) {  // A3
     error =
         "node.id and node.cluster are needed where a control plane is asked: set them in the "
@@ -34,7 +24,6 @@ void Server::UpdateMainClusters() {
     if (const auto hosts = cluster_hosts_.HostsOf(*cluster))
       main_clusters_.SetHosts(*cluster, hosts, {});
   }
-  sources_.Wake();
 }
 
 }  // namespace sluice::server

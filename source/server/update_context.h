@@ -21,6 +21,8 @@ struct UpdateContext {
   // Whether a cluster of that number is in force, or is to be soon.
   absl::AnyInvocable<bool(uint32_t id) const> is_known;
   absl::AnyInvocable<void() const> on_change;  // something may come into force
+  // Has every worker put it in force.
+  absl::AnyInvocable<void(const config::ContextSwapRef& swap) const> on_workers;
 
   base::WallTime WallNow() const { return main.loop.clock().WallNow(); }
 };

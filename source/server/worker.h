@@ -45,6 +45,7 @@ class Worker final : ListenerLookup {
          size_t log_flush_bytes, ConnectionCounts& counts, stats::Store& stats);
   ~Worker();
 
+  int index() const { return worker_.index; }
   void Start();
   void Join();  // after Stop
   void Post(absl::AnyInvocable<void(Worker&)> task);

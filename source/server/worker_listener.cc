@@ -8,6 +8,7 @@
 
 #include "source/base/log.h"
 #include "source/net/socket.h"
+#include "source/net/tls/secretless_transport.h"
 #include "source/net/tls/tls_transport.h"
 #include "source/proxy/http_gate.h"
 
@@ -190,7 +191,12 @@ void WorkerListener::Dispatch(proxy::AcceptedConnection connection) {
 }
 
 std::unique_ptr<net::Transport> WorkerListener::MakeTransport(const proxy::FilterChainSpec& chain) {
-  return net::tls::TlsTransport::Accept(chain.tls,
+  const auto& context = chain.tls->Of(context_.worker.index);
+  if (context == nullptr) {
+    chain.tls->stats(context_.worker.index).downstream_context_secrets_not_ready.Inc();
+    return std::make_unique<net::tls::SecretlessTransport>();
+  }
+  return net::tls::TlsTransport::Accept(context,
                                         {context_.worker.index, context_.worker.blocks,
                                          &stats_.downstream_cx_transport_socket_connect_timeout});
 }

@@ -4,6 +4,7 @@
 
 #include "source/http/h1/client_codec.h"
 #include "source/http/h2/client_codec.h"
+#include "source/net/tls/secretless_transport.h"
 #include "source/net/tls/tls_transport.h"
 
 namespace sluice::upstream {
@@ -34,10 +35,8 @@ Cluster::Cluster(http::h2::WorkerState& worker, std::shared_ptr<SharedCluster> s
     : http2_(worker),
       worker_(worker.worker),
       shared_(std::move(shared)),
-      h1_options_(H1Options(shared_->spec->http)) {
-  for (const TransportSpec& transport : spec().transports)
-    sessions_.emplace_back(transport.tls == nullptr ? 0 : transport.tls->spec().max_session_keys);
-}
+      h1_options_(H1Options(shared_->spec->http)),
+      sessions_(shared_->spec->transports.size()) {}
 
 Cluster::~Cluster() {
   while (HostPool* pool = pools_.PopFront()) {
@@ -116,8 +115,13 @@ void Cluster::Drain() {
 std::unique_ptr<net::Transport> Cluster::MakeTransport(const Host& host,
                                                        std::string_view fallback_alpn) {
   const size_t index = host.transport() < spec().transports.size() ? host.transport() : 0;
-  const auto& context = spec().transports[index].tls;
-  if (context == nullptr) return nullptr;
+  const net::tls::ClientSlot* const slot = spec().transports[index].tls.get();
+  if (slot == nullptr) return nullptr;
+  const auto& context = slot->Of(worker_.index);
+  if (context == nullptr) {
+    slot->stats(worker_.index).upstream_context_secrets_not_ready.Inc();
+    return std::make_unique<net::tls::SecretlessTransport>();
+  }
   return net::tls::TlsTransport::Connect(context,
                                          {context->ServerNameFor(host.hostname()), fallback_alpn},
                                          sessions_[index], {worker_.index, worker_.blocks});

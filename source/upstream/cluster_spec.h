@@ -10,9 +10,10 @@
 #include "source/net/address.h"
 #include "source/net/dns.h"
 #include "source/net/socket.h"
-#include "source/net/tls/client_context.h"
+#include "source/net/tls/context_slot.h"
 #include "source/upstream/circuit_breaker_spec.h"
 #include "source/upstream/config_source_spec.h"
+#include "source/upstream/secret_spec.h"
 
 namespace sluice::upstream {
 
@@ -90,8 +91,9 @@ struct UpstreamHttpSpec {
 
 // How endpoints are spoken to: plainly, or by TLS.
 struct TransportSpec {
-  std::string name;                                    // of the match; empty: the default
-  std::shared_ptr<const net::tls::ClientContext> tls;  // null: plain
+  std::string name;                           // of the match; empty: the default
+  std::shared_ptr<net::tls::ClientSlot> tls;  // null: plain
+  std::vector<SecretSpec> secrets;            // that have to come for it
 };
 
 // A cluster, complete with every default, as run time sees it. Immutable and shared by all threads.

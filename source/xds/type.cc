@@ -17,6 +17,8 @@ constexpr Facts kFacts[] = {
     {Type::kEndpoint, "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment",
      "endpoint", false},
     {Type::kRuntime, "type.googleapis.com/envoy.service.runtime.v3.Runtime", "runtime", false},
+    {Type::kSecret, "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
+     "secret", false},
 };
 
 const Facts& FactsOf(Type type) { return kFacts[static_cast<size_t>(type)]; }

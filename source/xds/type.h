@@ -6,7 +6,7 @@
 namespace sluice::xds {
 
 // The kinds of resources that this build subscribes to.
-enum class Type : uint8_t { kListener, kCluster, kRoute, kEndpoint, kRuntime };
+enum class Type : uint8_t { kListener, kCluster, kRoute, kEndpoint, kRuntime, kSecret };
 
 // As discovery messages name it: `type.googleapis.com/envoy.config.cluster.v3.Cluster`.
 std::string_view TypeUrl(Type type);

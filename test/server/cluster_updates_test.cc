@@ -23,7 +23,7 @@ class ClusterUpdatesTest : public UpdatesFixture {
     return id < snapshot.clusters.size() ? snapshot.clusters[id] : nullptr;
   }
 
-  ClusterUpdates updates_{context_, hosts_};
+  ClusterUpdates updates_{context_, hosts_, secrets_};
 };
 
 TEST_F(ClusterUpdatesTest, AClusterWhoseHostsAreKnownIsInForceAtOnce) {

@@ -28,7 +28,7 @@ class ListenerUpdatesTest : public UpdatesFixture {
   }
 
   RouteUpdates routes_{context_};
-  ListenerUpdates updates_{context_, bound_, routes_};
+  ListenerUpdates updates_{context_, bound_, routes_, secrets_};
   std::set<uint32_t> serving_;
 };
 

@@ -111,7 +111,9 @@ class UpdatesFixture : public testing::Test {
                          environment_,
                          files_.configs,
                          [this](uint32_t) { return all_known_; },
-                         [this] { ++changes_; }};
+                         [this] { ++changes_; },
+                         [](const config::ContextSwapRef& swap) { swap->Put(/*thread=*/0); }};
+  SecretUpdates secrets_{context_, files_.files};
   ClusterHosts hosts_{main_, stats_, {files_.configs, checker_}, [](auto&&...) {}};
   BoundListeners bound_{1};
   std::shared_ptr<const config::Snapshot> base_;

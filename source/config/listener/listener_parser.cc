@@ -104,11 +104,11 @@ void ParseTransport(const v3::FilterChain& from, const std::string& prefix,
   const std::string type = TypeOf(socket.typed_config());
   if (type == kDownstreamTls) {
     FieldErrors::Scope typed(context.errors, "typed_config");
-    TlsParseContext tls{context.errors, context.secrets, context.stats, prefix};
+    TlsParseContext tls{context.errors, context.tls, prefix};
     const base::Duration limit = from.has_transport_socket_connect_timeout()
                                      ? ToDuration(from.transport_socket_connect_timeout())
                                      : kHandshakeLimit;
-    out.tls = ParseDownstreamTls(socket.typed_config(), limit, tls);
+    out.tls = ParseDownstreamTls(socket.typed_config(), limit, tls, out.secrets);
     return;
   }
   const bool raw = type == "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer" ||

@@ -6,7 +6,7 @@
 
 #include "envoy/config/listener/v3/listener.pb.h"
 #include "envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager.pb.h"
-#include "source/config/tls/static_secrets.h"
+#include "source/config/tls/tls_context_parser.h"
 #include "source/extension/field_errors.h"
 #include "source/extension/registry/registry.h"
 #include "source/proxy/listener_spec.h"
@@ -27,7 +27,7 @@ struct ListenerParseContext {
   runtime::Cells& runtime;
   stats::Store& stats;
   proxy::LogWriter* log_writer;  // null: logs are not opened
-  const StaticSecrets& secrets;
+  const TlsParts& tls;
   route::TableIds* table_ids = nullptr;  // null: RDS cannot be used
 };
 

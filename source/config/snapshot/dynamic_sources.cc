@@ -20,6 +20,16 @@ void CheckCluster(const upstream::ControlPlaneSpec& plane, const DynamicSources&
           "(explicit_http_config.http2_protocol_options) and whose type is not EDS");
 }
 
+void CheckSecrets(const std::vector<upstream::SecretSpec>& secrets, const DynamicSources& sources,
+                  FieldErrors& errors) {
+  for (const upstream::SecretSpec& secret : secrets) {
+    FieldErrors::Scope scope(errors, "transport_socket");
+    FieldErrors::Scope name(errors, "secret", std::string_view(secret.name));
+    FieldErrors::Scope field(errors, "sds_config");
+    CheckSource(secret.source, sources, errors);
+  }
+}
+
 }  // namespace
 
 DynamicSources ParseDynamicSources(const envoy::config::bootstrap::v3::Bootstrap& bootstrap,
@@ -54,6 +64,34 @@ std::set<std::string> ControlClusters(const Snapshot& snapshot) {
       names.insert(spec.name);
   }
   return names;
+}
+
+bool AsksControlPlane(const DynamicSources& sources, const Snapshot& snapshot) {
+  if (sources.ads != nullptr) return true;
+  bool asks = false;
+  const auto add = [&asks](const upstream::ConfigSourceSpec& source) {
+    asks = asks || source.kind == Kind::kControlPlane;
+  };
+  if (sources.clusters) add(*sources.clusters);
+  if (sources.listeners) add(*sources.listeners);
+  for (const RuntimeLayerSpec& layer : snapshot.runtime->layers) {
+    if (layer.kind == RuntimeLayerSpec::Kind::kDiscovery) add(layer.source);
+  }
+  for (const auto& cluster : snapshot.clusters) {
+    if (cluster == nullptr) continue;
+    const upstream::ClusterSpec& spec = *cluster->spec;
+    if (spec.discovery == upstream::DiscoveryType::kEds) add(spec.eds.source);
+    for (const upstream::TransportSpec& transport : spec.transports) {
+      for (const upstream::SecretSpec& secret : transport.secrets) add(secret.source);
+    }
+  }
+  for (const auto& listener : snapshot.listeners) {
+    ForEachChain(*listener, [&add](const proxy::FilterChainSpec& chain, int) {
+      if (chain.http != nullptr && chain.http->rds != nullptr) add(chain.http->rds->source);
+      for (const upstream::SecretSpec& secret : chain.secrets) add(secret.source);
+    });
+  }
+  return asks;
 }
 
 void CheckSource(const upstream::ConfigSourceSpec& source, const DynamicSources& sources,
@@ -97,6 +135,15 @@ void CheckSources(const RuntimeSpec& runtime, const DynamicSources& sources, Fie
 
 void CheckSources(const upstream::ClusterSpec& cluster, const DynamicSources& sources,
                   FieldErrors& errors) {
+  for (size_t i = 0; i < cluster.transports.size(); ++i) {
+    const auto& secrets = cluster.transports[i].secrets;
+    if (i == 0) {
+      CheckSecrets(secrets, sources, errors);
+    } else {
+      FieldErrors::Scope scope(errors, "transport_socket_matches", i - 1);
+      CheckSecrets(secrets, sources, errors);
+    }
+  }
   if (cluster.discovery != upstream::DiscoveryType::kEds) return;
   FieldErrors::Scope scope(errors, "eds_cluster_config");
   FieldErrors::Scope field(errors, "eds_config");
@@ -106,8 +153,9 @@ void CheckSources(const upstream::ClusterSpec& cluster, const DynamicSources& so
 void CheckSources(const proxy::ListenerSpec& listener, const DynamicSources& sources,
                   FieldErrors& errors) {
   ForEachChain(listener, [&](const proxy::FilterChainSpec& chain, int index) {
-    if (chain.http == nullptr || chain.http->rds == nullptr) return;
     const auto check = [&] {
+      CheckSecrets(chain.secrets, sources, errors);
+      if (chain.http == nullptr || chain.http->rds == nullptr) return;
       FieldErrors::Scope rds(errors, "rds");
       FieldErrors::Scope field(errors, "config_source");
       CheckSource(chain.http->rds->source, sources, errors);

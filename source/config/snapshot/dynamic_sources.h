@@ -30,6 +30,9 @@ DynamicSources ParseDynamicSources(const envoy::config::bootstrap::v3::Bootstrap
 // help of a control plane.
 std::set<std::string> ControlClusters(const Snapshot& snapshot);
 
+// Whether what the bootstrap itself configures asks a control plane for anything.
+bool AsksControlPlane(const DynamicSources& sources, const Snapshot& snapshot);
+
 // An error when the source cannot be had with `sources`: there is no aggregated stream, or no such
 // cluster.
 void CheckSource(const upstream::ConfigSourceSpec& source, const DynamicSources& sources,
@@ -39,7 +42,7 @@ void CheckSources(const DynamicSources& sources, extension::FieldErrors& errors)
 // Those of the runtime's layers.
 void CheckSources(const RuntimeSpec& runtime, const DynamicSources& sources,
                   extension::FieldErrors& errors);
-// Those of a cluster's endpoints, and of a listener's route tables.
+// Those of a cluster's endpoints and secrets, and of a listener's route tables and secrets.
 void CheckSources(const upstream::ClusterSpec& cluster, const DynamicSources& sources,
                   extension::FieldErrors& errors);
 void CheckSources(const proxy::ListenerSpec& listener, const DynamicSources& sources,

@@ -29,7 +29,8 @@ SnapshotBuilder::SnapshotBuilder(const extension::Registry& registry, stats::Sto
     : registry_(registry),
       stats_(stats),
       log_writer_(log_writer),
-      ids_(std::make_shared<base::StringMap<uint32_t>>()) {}
+      ids_(std::make_shared<base::StringMap<uint32_t>>()),
+      tls_parts_{settings_.secrets, secrets_, tls_recipes_, stats} {}
 
 uint32_t SnapshotBuilder::IdOf(std::string_view name) {
   if (const uint32_t* id = ids_->Find(name)) return *id;
@@ -84,7 +85,7 @@ void SnapshotBuilder::ReadCluster(const envoy::config::cluster::v3::Cluster& fro
                                   FieldErrors& errors, upstream::ClusterSpec& out) {
   out.dns.resolver = settings_.resolver;
   ParseCluster(from, errors, out);
-  TlsParseContext tls{errors, settings_.secrets, stats_, "cluster." + out.stat_name + "."};
+  TlsParseContext tls{errors, tls_parts_, "cluster." + out.stat_name + "."};
   ParseClusterTransports(from, tls, out);
 }
 
@@ -116,8 +117,8 @@ void SnapshotBuilder::BuildClusters(const Bootstrap& bootstrap, const Snapshot* 
 
 void SnapshotBuilder::ReadListener(const envoy::config::listener::v3::Listener& from,
                                    FieldErrors& errors, proxy::ListenerSpec& out) {
-  ListenerParseContext context{errors,      registry_,         *this, runtime_, stats_,
-                               log_writer_, settings_.secrets, this};
+  ListenerParseContext context{errors, registry_,   *this,      runtime_,
+                               stats_, log_writer_, tls_parts_, this};
   ParseListener(from, context, out);
   out.connection_limit = runtime::Number(
       0, runtime_.Of("envoy.resource_limits.listener." + out.name + ".connection_limit"));
@@ -180,10 +181,9 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::Build(const Bootstrap& bootstra
   Settings settings_before = std::exchange(settings_, Settings{});
   settings_.sources = ParseDynamicSources(bootstrap, errors);
   snapshot->runtime = std::make_shared<const RuntimeSpec>(ParseRuntime(bootstrap, errors));
-  settings_.secret_messages = bootstrap.static_resources().secrets();
   {
     FieldErrors::Scope scope(errors, "static_resources");
-    settings_.secrets = StaticSecrets(settings_.secret_messages, errors);
+    settings_.secrets = StaticSecrets(bootstrap.static_resources().secrets(), errors);
   }
   BuildClusters(bootstrap, previous, errors, *snapshot);
   {

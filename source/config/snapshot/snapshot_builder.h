@@ -8,7 +8,7 @@
 #include "source/config/route/sliced_routes.h"
 #include "source/config/snapshot/dynamic_sources.h"
 #include "source/config/snapshot/snapshot.h"
-#include "source/config/tls/static_secrets.h"
+#include "source/config/tls/tls_context_parser.h"
 #include "source/extension/field_errors.h"
 #include "source/extension/registry/registry.h"
 #include "source/net/dns.h"
@@ -43,6 +43,11 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   // What the settings read that a key of the runtime may override. The builder does not set it.
   runtime::Cells& runtime() { return runtime_; }
 
+  // The secrets that have come from elsewhere, which the builder does not set, and how the TLS
+  // contexts in use were made.
+  FetchedSecrets& secrets() { return secrets_; }
+  TlsRecipes& tls_recipes() { return tls_recipes_; }
+
   // Single resources, as a control plane sends them, under the process-wide settings of the last
   // bootstrap that was built. Null after errors. References are not checked.
   std::shared_ptr<upstream::SharedCluster> MakeCluster(
@@ -68,8 +73,7 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   struct Settings {
     net::DnsOptions resolver;  // of the clusters that do not name one
     DynamicSources sources;
-    google::protobuf::RepeatedPtrField<StaticSecrets::Secret> secret_messages;
-    StaticSecrets secrets;  // over secret_messages
+    StaticSecrets secrets;
   };
 
   uint32_t TableIdOf(std::string_view key) override;
@@ -92,6 +96,9 @@ class SnapshotBuilder final : route::ClusterIds, route::TableIds {
   base::StringMap<uint32_t> table_ids_;
   runtime::Cells runtime_;
   Settings settings_;
+  FetchedSecrets secrets_;
+  TlsRecipes tls_recipes_;
+  const TlsParts tls_parts_;
 };
 
 }  // namespace sluice::config

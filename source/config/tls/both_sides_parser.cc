@@ -1,3 +1,4 @@
+#include "source/config/tls/secret_reference.h"
 #include "source/config/tls/tls_context_parser.h"
 
 namespace sluice::config {
@@ -49,10 +50,11 @@ void ParseParameters(const v3::TlsParameters& from, TlsSide side, FieldErrors& e
   }
 }
 
-void ParseCertificates(const CommonTls& from, TlsParseContext& context,
+void ParseCertificates(const CommonTls& from, TlsParseContext& context, TlsIngredients& ingredients,
                        net::tls::ContextSpec& out) {
   FieldErrors& errors = context.errors;
   const auto add = [&](const v3::TlsCertificate& certificate) {
+    AddFiles(certificate, ingredients.files);
     auto credential = ParseTlsCertificate(certificate, errors);
     if (credential != nullptr) out.credentials.push_back(std::move(credential));
   };
@@ -62,23 +64,23 @@ void ParseCertificates(const CommonTls& from, TlsParseContext& context,
   }
   for (int i = 0; i < from.tls_certificate_sds_secret_configs_size(); ++i) {
     FieldErrors::Scope scope(errors, "tls_certificate_sds_secret_configs", static_cast<size_t>(i));
-    const Secret* secret = context.secrets.Find(from.tls_certificate_sds_secret_configs(i),
-                                                Secret::kTlsCertificate, errors);
+    const SecretRef secret = FindSecret(from.tls_certificate_sds_secret_configs(i),
+                                        Secret::kTlsCertificate, context, ingredients);
     if (secret != nullptr) add(secret->tls_certificate());
   }
 }
 
-// The validation context that the message names, in whichever of its three ways. False: none, or
-// not to be had (an error).
-bool FindValidation(const CommonTls& from, TlsParseContext& context,
+// The validation context that the message names, in whichever of its three ways. False: none, not
+// here yet, or not to be had (an error).
+bool FindValidation(const CommonTls& from, TlsParseContext& context, TlsIngredients& ingredients,
                     v3::CertificateValidationContext& out) {
   FieldErrors& errors = context.errors;
   switch (from.validation_context_type_case()) {
     case CommonTls::kValidationContext: out = from.validation_context(); return true;
     case CommonTls::kValidationContextSdsSecretConfig: {
       FieldErrors::Scope scope(errors, "validation_context_sds_secret_config");
-      const Secret* secret = context.secrets.Find(from.validation_context_sds_secret_config(),
-                                                  Secret::kValidationContext, errors);
+      const SecretRef secret = FindSecret(from.validation_context_sds_secret_config(),
+                                          Secret::kValidationContext, context, ingredients);
       if (secret != nullptr) out = secret->validation_context();
       return secret != nullptr;
     }
@@ -86,8 +88,8 @@ bool FindValidation(const CommonTls& from, TlsParseContext& context,
       FieldErrors::Scope scope(errors,
                                "combined_validation_context.validation_context_sds_secret_config");
       const auto& combined = from.combined_validation_context();
-      const Secret* secret = context.secrets.Find(combined.validation_context_sds_secret_config(),
-                                                  Secret::kValidationContext, errors);
+      const SecretRef secret = FindSecret(combined.validation_context_sds_secret_config(),
+                                          Secret::kValidationContext, context, ingredients);
       if (secret == nullptr) return false;
       // What the secret says wins; lists are added to.
       out = combined.default_validation_context();
@@ -110,20 +112,23 @@ const char* ValidationField(const CommonTls& from) {
 }  // namespace
 
 void ParseCommonTls(const CommonTls& from, const TlsSideOptions& options, TlsParseContext& context,
-                    net::tls::ContextSpec& out) {
+                    TlsIngredients& ingredients, net::tls::ContextSpec& out) {
   FieldErrors::Scope scope(context.errors, "common_tls_context");
   ParseParameters(from.tls_params(), options.side, context.errors, out);
-  ParseCertificates(from, context, out);
+  ParseCertificates(from, context, ingredients, out);
   v3::CertificateValidationContext validation;
   const size_t before = context.errors.error_count();
-  const bool found = FindValidation(from, context, validation);
-  if (context.errors.error_count() == before && (found || options.match_server_name)) {
+  const bool found = FindValidation(from, context, ingredients, validation);
+  const bool wanted = found || (options.match_server_name && ingredients.complete);
+  if (context.errors.error_count() == before && wanted) {
+    AddFiles(validation, ingredients.files);
     FieldErrors::Scope field(context.errors, ValidationField(from));
     out.verifier = ParseValidation(validation, options.match_server_name, context.errors);
   }
   out.alpn.assign(from.alpn_protocols().begin(), from.alpn_protocols().end());
-  out.stats = context.stats.AddGroup<net::tls::TlsStats>(context.stat_prefix + "ssl.");
-  out.choices = context.stats.AddGroup<net::tls::TlsChoiceStats>(context.stat_prefix + "ssl.");
+  out.stats = context.parts.stats.AddGroup<net::tls::TlsStats>(context.stat_prefix + "ssl.");
+  out.choices =
+      context.parts.stats.AddGroup<net::tls::TlsChoiceStats>(context.stat_prefix + "ssl.");
 }
 
 }  // namespace sluice::config

@@ -1,5 +1,3 @@
-#include <functional>
-
 #include "source/config/parse/values.h"
 #include "source/config/tls/tls_context_parser.h"
 
@@ -20,7 +18,7 @@ void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
   const std::string type = TypeOf(from.typed_config());
   if (type == kUpstreamTls) {
     FieldErrors::Scope scope(context.errors, "typed_config");
-    out.tls = ParseUpstreamTls(from.typed_config(), context);
+    out.tls = ParseUpstreamTls(from.typed_config(), context, out.secrets);
     return;
   }
   if (type == kRaw || (type.empty() && from.name() == "envoy.transport_sockets.raw_buffer")) return;
@@ -67,11 +65,6 @@ void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
     upstream::TransportSpec& transport = out.transports.emplace_back();
     transport.name = matches.Get(i).name();
     ParseTransport(matches.Get(i).transport_socket(), context, transport);
-  }
-  // New certificates in unchanged files' names make it another cluster.
-  for (const upstream::TransportSpec& transport : out.transports) {
-    if (transport.tls == nullptr) continue;
-    out.hash = out.hash * 31 + std::hash<std::string>()(transport.tls->digest());
   }
   if (matches.empty()) return;
   if (out.discovery == upstream::DiscoveryType::kEds) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "envoy/extensions/transport_sockets/tls/v3/secret.pb.h"
@@ -8,8 +9,8 @@
 
 namespace sluice::config {
 
-// The secrets of a bootstrap (static_resources.secrets), by name, for what refers to one. Lives as
-// long as the parse; the messages outlive it.
+// The secrets of a bootstrap (static_resources.secrets), by name, for what refers to one. Main
+// thread.
 class StaticSecrets {
  public:
   using Secret = envoy::extensions::transport_sockets::tls::v3::Secret;
@@ -20,13 +21,11 @@ class StaticSecrets {
   StaticSecrets(const google::protobuf::RepeatedPtrField<Secret>& secrets,
                 extension::FieldErrors& errors);
 
-  // The secret that `reference` names, if it is of the wanted kind. Null, with an error at the
-  // current path: there is none, it is of another kind, or it would have to be fetched.
-  const Secret* Find(const Reference& reference, Secret::TypeCase kind,
-                     extension::FieldErrors& errors) const;
+  // Null: there is none.
+  std::shared_ptr<const Secret> Find(const std::string& name) const;
 
  private:
-  std::map<std::string, const Secret*> secrets_;
+  std::map<std::string, std::shared_ptr<const Secret>> secrets_;
 };
 
 }  // namespace sluice::config

@@ -1,6 +1,8 @@
 #include "source/config/tls/tls_context_parser.h"
 
 #include "source/config/parse/values.h"
+#include "source/config/tls/secret_reference.h"
+#include "source/net/tls/base_context.h"
 
 namespace sluice::config {
 namespace {
@@ -25,19 +27,22 @@ void ReadKeys(const v3::TlsSessionTicketKeys& from, FieldErrors& errors,
 }
 
 void ParseResumption(const v3::DownstreamTlsContext& from, TlsParseContext& context,
-                     net::tls::ServerContextSpec& out) {
+                     TlsIngredients& ingredients, net::tls::ServerContextSpec& out) {
   FieldErrors& errors = context.errors;
   switch (from.session_ticket_keys_type_case()) {
     case v3::DownstreamTlsContext::kSessionTicketKeys: {
       FieldErrors::Scope scope(errors, "session_ticket_keys");
+      AddFiles(from.session_ticket_keys(), ingredients.files);
       ReadKeys(from.session_ticket_keys(), errors, out.ticket_keys);
       break;
     }
     case v3::DownstreamTlsContext::kSessionTicketKeysSdsSecretConfig: {
       FieldErrors::Scope scope(errors, "session_ticket_keys_sds_secret_config");
-      const Secret* secret = context.secrets.Find(from.session_ticket_keys_sds_secret_config(),
-                                                  Secret::kSessionTicketKeys, errors);
-      if (secret != nullptr) ReadKeys(secret->session_ticket_keys(), errors, out.ticket_keys);
+      const SecretRef secret = FindSecret(from.session_ticket_keys_sds_secret_config(),
+                                          Secret::kSessionTicketKeys, context, ingredients);
+      if (secret == nullptr) break;
+      AddFiles(secret->session_ticket_keys(), ingredients.files);
+      ReadKeys(secret->session_ticket_keys(), errors, out.ticket_keys);
       break;
     }
     case v3::DownstreamTlsContext::kDisableStatelessSessionResumption:
@@ -54,18 +59,37 @@ void Report(const net::tls::ContextFault& fault, FieldErrors& errors) {
   errors.Error(fault.field, fault.why);
 }
 
-}  // namespace
+// The context, when all that it needs is there. What does not depend on secrets is checked anyhow.
+template <typename Context, typename Spec>
+std::shared_ptr<const Context> MakeContext(Spec spec, bool complete, FieldErrors& errors) {
+  net::tls::ContextFault fault;
+  if (!complete) {
+    if (net::tls::MakeBaseContext(spec.common, fault) == nullptr) Report(fault, errors);
+    return nullptr;
+  }
+  auto made = Context::Make(std::move(spec), fault);
+  if (made == nullptr) Report(fault, errors);
+  return made;
+}
 
-std::shared_ptr<const net::tls::ServerContext> ParseDownstreamTls(const google::protobuf::Any& from,
-                                                                  base::Duration handshake_limit,
-                                                                  TlsParseContext& context) {
+// What a filter chain's context is made from.
+struct ServerSide {
+  using Context = net::tls::ServerContext;
+  static constexpr char kStats[] = "server_ssl_socket_factory.";
+  v3::DownstreamTlsContext message;
+  base::Duration handshake_limit;
+
+  std::shared_ptr<const Context> Make(TlsParseContext& context, TlsIngredients& ingredients) const;
+};
+
+std::shared_ptr<const net::tls::ServerContext> ServerSide::Make(TlsParseContext& context,
+                                                                TlsIngredients& ingredients) const {
   FieldErrors& errors = context.errors;
   const size_t before = errors.error_count();
-  v3::DownstreamTlsContext message;
-  if (!Unpack(from, errors, message)) return nullptr;
   net::tls::ServerContextSpec spec;
-  ParseCommonTls(message.common_tls_context(), {TlsSide::kServer}, context, spec.common);
-  ParseResumption(message, context, spec);
+  ParseCommonTls(message.common_tls_context(), {TlsSide::kServer}, context, ingredients,
+                 spec.common);
+  ParseResumption(message, context, ingredients, spec);
   spec.require_client_certificate = message.require_client_certificate().value();
   spec.require_sni = message.require_sni().value();
   spec.full_scan_on_sni_mismatch = message.full_scan_certs_on_sni_mismatch().value();
@@ -77,25 +101,31 @@ std::shared_ptr<const net::tls::ServerContext> ParseDownstreamTls(const google::
   }
   if (errors.error_count() != before) return nullptr;
   const auto* verifier = spec.common.verifier.get();
-  if (spec.require_client_certificate && (verifier == nullptr || !verifier->verifies())) {
+  const bool verifies = verifier != nullptr && verifier->verifies();
+  if (spec.require_client_certificate && !verifies && ingredients.complete) {
     errors.Warning("require_client_certificate", "any certificate will do: trusted_ca is not set")
         .WithHint("set common_tls_context.validation_context.trusted_ca");
   }
-  net::tls::ContextFault fault;
-  auto made = net::tls::ServerContext::Make(std::move(spec), fault);
-  if (made == nullptr) Report(fault, errors);
-  return made;
+  return MakeContext<Context>(std::move(spec), ingredients.complete, errors);
 }
 
-std::shared_ptr<const net::tls::ClientContext> ParseUpstreamTls(const google::protobuf::Any& from,
-                                                                TlsParseContext& context) {
+// What a cluster's context is made from.
+struct ClientSide {
+  using Context = net::tls::ClientContext;
+  static constexpr char kStats[] = "client_ssl_socket_factory.";
+  v3::UpstreamTlsContext message;
+
+  std::shared_ptr<const Context> Make(TlsParseContext& context, TlsIngredients& ingredients) const;
+};
+
+std::shared_ptr<const net::tls::ClientContext> ClientSide::Make(TlsParseContext& context,
+                                                                TlsIngredients& ingredients) const {
   FieldErrors& errors = context.errors;
   const size_t before = errors.error_count();
-  v3::UpstreamTlsContext message;
-  if (!Unpack(from, errors, message)) return nullptr;
   net::tls::ClientContextSpec spec;
   ParseCommonTls(message.common_tls_context(),
-                 {TlsSide::kClient, message.auto_sni_san_validation()}, context, spec.common);
+                 {TlsSide::kClient, message.auto_sni_san_validation()}, context, ingredients,
+                 spec.common);
   spec.server_name = message.sni();
   spec.auto_host_sni = message.auto_host_sni();
   if (message.has_max_session_keys()) spec.max_session_keys = message.max_session_keys().value();
@@ -107,10 +137,96 @@ std::shared_ptr<const net::tls::ClientContext> ParseUpstreamTls(const google::pr
         .WithHint("the upstream's certificate has to have the right keyUsage");
   }
   if (errors.error_count() != before) return nullptr;
-  net::tls::ContextFault fault;
-  auto made = net::tls::ClientContext::Make(std::move(spec), fault);
-  if (made == nullptr) Report(fault, errors);
-  return made;
+  return MakeContext<Context>(std::move(spec), ingredients.complete, errors);
+}
+
+template <typename Context>
+class SlotSwap final : public ContextSwap {
+ public:
+  using Slot = net::tls::ContextSlot<Context>;
+  SlotSwap(std::shared_ptr<Slot> slot, std::shared_ptr<const Context> made)
+      : slot_(std::move(slot)), made_(std::move(made)) {}
+
+  void Begin(int main_thread) const override {
+    slot_->SetLatest(made_);
+    slot_->Put(main_thread, made_);
+    slot_->stats(main_thread).ssl_context_update_by_sds.Inc();
+  }
+  void Put(int thread) const override { slot_->Put(thread, made_); }
+
+ private:
+  const std::shared_ptr<Slot> slot_;
+  const std::shared_ptr<const Context> made_;
+};
+
+// Makes a side's context anew, for its slot as long as anybody else has that.
+template <typename Side>
+class SideRecipe final : public TlsRecipe {
+ public:
+  using Context = typename Side::Context;
+  using Slot = net::tls::ContextSlot<Context>;
+
+  SideRecipe(Side side, const TlsParseContext& context, TlsIngredients ingredients,
+             std::shared_ptr<Slot> slot)
+      : TlsRecipe(context.stat_prefix, std::move(ingredients)),
+        side_(std::move(side)),
+        parts_(context.parts),
+        slot_(std::move(slot)) {}
+
+  bool used() const override { return slot_.use_count() > 1; }
+
+  ContextSwapRef Make(FieldErrors& errors) override {
+    TlsIngredients now;
+    TlsParseContext context{errors, parts_, where()};
+    std::shared_ptr<const Context> made = side_.Make(context, now);
+    if (made == nullptr) return nullptr;
+    ingredients_ = std::move(now);
+    const auto before = slot_->latest();
+    if (before != nullptr && before->digest() == made->digest()) return nullptr;
+    return std::make_shared<SlotSwap<Context>>(slot_, std::move(made));
+  }
+
+ private:
+  const Side side_;
+  const TlsParts& parts_;
+  const std::shared_ptr<Slot> slot_;
+};
+
+template <typename Side>
+std::shared_ptr<net::tls::ContextSlot<typename Side::Context>> MakeSlot(
+    Side side, TlsParseContext& context, std::vector<upstream::SecretSpec>& secrets) {
+  const size_t before = context.errors.error_count();
+  TlsIngredients ingredients;
+  auto first = side.Make(context, ingredients);
+  if (context.errors.error_count() != before) return nullptr;
+  const TlsParts& parts = context.parts;
+  auto slot = std::make_shared<net::tls::ContextSlot<typename Side::Context>>(
+      parts.stats.threads(), std::move(first),
+      parts.stats.AddGroup<net::tls::SlotStats>(context.stat_prefix + Side::kStats));
+  secrets.insert(secrets.end(), ingredients.secrets.begin(), ingredients.secrets.end());
+  if (!ingredients.may_change()) return slot;
+  parts.recipes.Add(
+      std::make_unique<SideRecipe<Side>>(std::move(side), context, std::move(ingredients), slot));
+  return slot;
+}
+
+}  // namespace
+
+std::shared_ptr<net::tls::ServerSlot> ParseDownstreamTls(
+    const google::protobuf::Any& from, base::Duration handshake_limit, TlsParseContext& context,
+    std::vector<upstream::SecretSpec>& secrets) {
+  ServerSide side;
+  side.handshake_limit = handshake_limit;
+  if (!Unpack(from, context.errors, side.message)) return nullptr;
+  return MakeSlot(std::move(side), context, secrets);
+}
+
+std::shared_ptr<net::tls::ClientSlot> ParseUpstreamTls(const google::protobuf::Any& from,
+                                                       TlsParseContext& context,
+                                                       std::vector<upstream::SecretSpec>& secrets) {
+  ClientSide side;
+  if (!Unpack(from, context.errors, side.message)) return nullptr;
+  return MakeSlot(std::move(side), context, secrets);
 }
 
 }  // namespace sluice::config

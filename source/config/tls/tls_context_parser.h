@@ -6,10 +6,12 @@
 #include "envoy/config/cluster/v3/cluster.pb.h"
 #include "envoy/extensions/transport_sockets/tls/v3/tls.pb.h"
 #include "source/base/time.h"
+#include "source/config/tls/fetched_secrets.h"
 #include "source/config/tls/static_secrets.h"
+#include "source/config/tls/tls_ingredients.h"
+#include "source/config/tls/tls_recipes.h"
 #include "source/extension/field_errors.h"
-#include "source/net/tls/client_context.h"
-#include "source/net/tls/server_context.h"
+#include "source/net/tls/context_slot.h"
 #include "source/stats/store.h"
 #include "source/upstream/cluster_spec.h"
 
@@ -20,24 +22,33 @@ inline constexpr char kDownstreamTls[] =
 inline constexpr char kUpstreamTls[] =
     "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
 
+// What all TLS contexts are made with; it outlives them and their recipes.
+struct TlsParts {
+  const StaticSecrets& fixed;
+  const FetchedSecrets& fetched;
+  TlsRecipes& recipes;
+  stats::Store& stats;
+};
+
 // What the parsers of TLS need around them.
 struct TlsParseContext {
   extension::FieldErrors& errors;
-  const StaticSecrets& secrets;
-  stats::Store& stats;
+  const TlsParts& parts;
   std::string stat_prefix;  // "listener.0.0.0.0_443." or "cluster.web.": "ssl." comes below it
 };
 
 // TLS of a filter chain. Certificates, keys and lists are read now: null, with every fault at its
-// field, when one of them is not right. `handshake_limit`: how long a handshake may take; 0: no
-// limit.
-std::shared_ptr<const net::tls::ServerContext> ParseDownstreamTls(const google::protobuf::Any& from,
-                                                                  base::Duration handshake_limit,
-                                                                  TlsParseContext& context);
+// field, when one of them is not right. A secret that is fetched and has not come yet leaves the
+// slot empty; all that are fetched are added to `secrets`. `handshake_limit`: how long a handshake
+// may take; 0: no limit.
+std::shared_ptr<net::tls::ServerSlot> ParseDownstreamTls(
+    const google::protobuf::Any& from, base::Duration handshake_limit, TlsParseContext& context,
+    std::vector<upstream::SecretSpec>& secrets);
 
-// TLS of a cluster. Null with errors.
-std::shared_ptr<const net::tls::ClientContext> ParseUpstreamTls(const google::protobuf::Any& from,
-                                                                TlsParseContext& context);
+// The same for TLS of a cluster.
+std::shared_ptr<net::tls::ClientSlot> ParseUpstreamTls(const google::protobuf::Any& from,
+                                                       TlsParseContext& context,
+                                                       std::vector<upstream::SecretSpec>& secrets);
 
 // transport_socket and transport_socket_matches of a cluster, and which of them each endpoint gets.
 // After ParseCluster, whose endpoints it goes through once more.
@@ -53,7 +64,7 @@ struct TlsSideOptions {
   bool match_server_name = false;
 };
 void ParseCommonTls(const CommonTls& from, const TlsSideOptions& options, TlsParseContext& context,
-                    net::tls::ContextSpec& out);
+                    TlsIngredients& ingredients, net::tls::ContextSpec& out);
 std::shared_ptr<const net::tls::Credential> ParseTlsCertificate(
     const envoy::extensions::transport_sockets::tls::v3::TlsCertificate& from,
     extension::FieldErrors& errors);

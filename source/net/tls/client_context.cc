@@ -82,7 +82,8 @@ Handle<ssl_st> ClientContext::NewConnection(const std::string& server_name,
     const std::string wire = AlpnWire({std::string(fallback_alpn)});
     SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const uint8_t*>(wire.data()), wire.size());
   }
-  if (const Handle<ssl_session_st> session = sessions.Take(server_name)) {
+  if (const Handle<ssl_session_st> session =
+          sessions.Take(*this, spec_.max_session_keys, server_name)) {
     SSL_set_session(ssl.get(), session.get());
   }
   return ssl;

@@ -4,7 +4,11 @@
 
 namespace sluice::net::tls {
 
-Handle<ssl_session_st> ClientSessions::Take(std::string_view server_name) {
+Handle<ssl_session_st> ClientSessions::Take(const ClientContext& context, size_t limit,
+                                            std::string_view server_name) {
+  if (&context != context_) entries_.clear();
+  context_ = &context;
+  limit_ = limit;
   for (size_t i = entries_.size(); i-- > 0;) {
     if (entries_[i].server_name != server_name) continue;
     if (!SSL_SESSION_should_be_single_use(entries_[i].session.get())) {
@@ -18,8 +22,9 @@ Handle<ssl_session_st> ClientSessions::Take(std::string_view server_name) {
   return nullptr;
 }
 
-void ClientSessions::Add(std::string_view server_name, Handle<ssl_session_st> session) {
-  if (limit_ == 0 || session == nullptr) return;
+void ClientSessions::Add(const ClientContext& context, std::string_view server_name,
+                         Handle<ssl_session_st> session) {
+  if (&context != context_ || limit_ == 0 || session == nullptr) return;
   if (entries_.size() >= limit_) entries_.erase(entries_.begin());
   entries_.push_back({std::string(server_name), std::move(session)});
 }

@@ -9,16 +9,21 @@
 
 namespace sluice::net::tls {
 
+class ClientContext;
+
 // The sessions that one worker may resume with one cluster, by the server name that they were made
 // for: a session stands for a verified peer, so it serves only where the same name is asked for.
-// Few, the newest first. Owned by the worker's cluster; outlives the connections.
+// Few, the newest first. Only one context's: what was agreed on as somebody else, or by other
+// rules, ends with them. Owned by the worker's cluster; outlives the connections.
 class ClientSessions {
  public:
-  explicit ClientSessions(size_t limit) : limit_(limit) {}
-
-  // The newest for that name; null: none. One of TLS 1.3 is used once (RFC 8446 §C.4).
-  Handle<ssl_session_st> Take(std::string_view server_name);
-  void Add(std::string_view server_name, Handle<ssl_session_st> session);
+  // The newest for that name; null: none. One of TLS 1.3 is used once (RFC 8446 §C.4). Forgets
+  // those of any other context. `limit`: how many it may keep of this one.
+  Handle<ssl_session_st> Take(const ClientContext& context, size_t limit,
+                              std::string_view server_name);
+  // One of a context that is not in force any more is dropped.
+  void Add(const ClientContext& context, std::string_view server_name,
+           Handle<ssl_session_st> session);
   size_t size() const { return entries_.size(); }
 
  private:
@@ -26,7 +31,9 @@ class ClientSessions {
     std::string server_name;
     Handle<ssl_session_st> session;
   };
-  const size_t limit_;
+  // Compared only; while a connection may call it lives, so no other can have its address.
+  const ClientContext* context_ = nullptr;
+  size_t limit_ = 0;
   std::vector<Entry> entries_;  // the oldest in front
 };
 

@@ -153,6 +153,8 @@ void ServerContext::SetUp() {
       Sha256(DigestOf(spec_.common) + (spec_.require_client_certificate ? "r" : "-") +
              (spec_.require_sni ? "s" : "-"));
   SSL_CTX_set_session_id_context(raw, reinterpret_cast<const uint8_t*>(id.data()), id.size());
+  digest_ = id;
+  for (const std::string& key : spec_.ticket_keys) digest_ += Sha256(key);
 }
 
 Handle<ssl_st> ServerContext::NewConnection() const {

@@ -21,6 +21,8 @@ class ServerContext {
 
   const ServerContextSpec& spec() const { return spec_; }
   const Verifier* verifier() const { return spec_.common.verifier.get(); }
+  // What decides whether two contexts are the same.
+  const std::string& digest() const { return digest_; }
   // A new connection's state; the caller brings its BIO.
   Handle<ssl_st> NewConnection() const;
   // Which of our certificates `handle` stands for; null: none of them.
@@ -41,6 +43,7 @@ class ServerContext {
   const ServerContextSpec spec_;
   const TicketKeys ticket_keys_;
   const std::string alpn_wire_;
+  std::string digest_;
   Handle<ssl_ctx_st> context_;
 };
 

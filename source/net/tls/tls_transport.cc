@@ -286,7 +286,7 @@ std::shared_ptr<const TlsFacts> TlsTransport::tls_facts() {
 
 void TlsTransport::OnNewSession(ssl_session_st* session) {
   Handle<ssl_session_st> owned(session);
-  if (sessions_ != nullptr) sessions_->Add(server_name_, std::move(owned));
+  if (sessions_ != nullptr) sessions_->Add(*client_, server_name_, std::move(owned));
 }
 
 }  // namespace sluice::net::tls

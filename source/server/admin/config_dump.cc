@@ -75,6 +75,7 @@ void Fill(const Published& published, base::WallTime started, const Selection& s
   AddDynamicClusters(*published.dynamic, wants, parts.clusters);
   AddDynamicListeners(*published.dynamic, wants, parts.listeners);
   AddDynamicRoutes(*published.dynamic, wants, parts.routes);
+  AddDynamicSecrets(*published.dynamic, wants, parts.secrets);
   for (const auto& secret : bootstrap.static_resources().secrets()) {
     if (!selection.Wants(secret.name())) continue;
     auto* entry = parts.secrets.add_static_secrets();

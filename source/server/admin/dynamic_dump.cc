@@ -1,11 +1,14 @@
 #include "source/server/admin/dynamic_dump.h"
 
+#include "envoy/extensions/transport_sockets/tls/v3/secret.pb.h"
+#include "source/server/admin/redact.h"
 #include "source/xds/type.h"
 
 namespace sluice::server::admin {
 namespace {
 
 namespace v3 = envoy::admin::v3;
+using envoy::extensions::transport_sockets::tls::v3::Secret;
 
 void SetBody(const std::string& body, xds::Type type, google::protobuf::Any& out) {
   out.set_type_url(std::string(xds::TypeUrl(type)));
@@ -102,6 +105,35 @@ void AddDynamicRoutes(const DynamicState& state, WantsResource wants, v3::Routes
     entry.set_client_status(StatusOf(resource));
     if (resource.forms.refusal != nullptr)
       SetRefusal(*resource.forms.refusal, xds::Type::kRoute, *entry.mutable_error_state());
+  }
+}
+
+void AddDynamicSecrets(const DynamicState& state, WantsResource wants, v3::SecretsConfigDump& out) {
+  for (const DynamicResource& resource : state.secrets) {
+    if (!wants(resource.name)) continue;
+    const xds::Record& record = resource.forms.active;
+    const bool active = record.body != nullptr;
+    auto& entry = active ? *out.add_dynamic_active_secrets() : *out.add_dynamic_warming_secrets();
+    entry.set_name(resource.name);
+    // The word is Envoy's.
+    entry.set_version_info(active ? record.version : "uninitialized");
+    Secret secret;
+    if (active) {
+      secret.ParseFromString(*record.body);
+      Redact(secret);
+      *entry.mutable_last_updated() = ToTimestamp(record.when);
+    } else {
+      secret.set_name(resource.name);
+    }
+    entry.mutable_secret()->PackFrom(secret);
+    entry.set_client_status(StatusOf(resource));
+    if (resource.forms.refusal == nullptr) continue;
+    SetRefusal(*resource.forms.refusal, xds::Type::kSecret, *entry.mutable_error_state());
+    Secret refused;
+    const bool readable = refused.ParseFromString(resource.forms.refusal->body);
+    if (readable) Redact(refused);
+    entry.mutable_error_state()->mutable_failed_configuration()->set_value(
+        readable ? refused.SerializeAsString() : "");
   }
 }
 

@@ -18,6 +18,9 @@ void AddDynamicListeners(const DynamicState& state, WantsResource wants,
                          envoy::admin::v3::ListenersConfigDump& out);
 void AddDynamicRoutes(const DynamicState& state, WantsResource wants,
                       envoy::admin::v3::RoutesConfigDump& out);
+// Keys are hidden.
+void AddDynamicSecrets(const DynamicState& state, WantsResource wants,
+                       envoy::admin::v3::SecretsConfigDump& out);
 
 google::protobuf::Timestamp ToTimestamp(base::WallTime time);
 

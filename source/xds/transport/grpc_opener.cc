@@ -55,6 +55,7 @@ constexpr Service kServices[] = {
     {Type::kRoute, "/envoy.service.route.v3.RouteDiscoveryService/", "Routes"},
     {Type::kEndpoint, "/envoy.service.endpoint.v3.EndpointDiscoveryService/", "Endpoints"},
     {Type::kRuntime, "/envoy.service.runtime.v3.RuntimeDiscoveryService/", "Runtime"},
+    {Type::kSecret, "/envoy.service.secret.v3.SecretDiscoveryService/", "Secrets"},
 };
 
 std::string Method(std::string_view path, std::string_view resources, bool delta) {

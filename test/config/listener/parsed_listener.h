@@ -14,9 +14,7 @@ class ListenerParse : route::ClusterIds {
  public:
   explicit ListenerParse(extension::Registry known = {}) : registry(std::move(known)) {}
 
-  ListenerParseContext Context() {
-    return {errors, registry, *this, runtime, stats, nullptr, secrets};
-  }
+  ListenerParseContext Context() { return {errors, registry, *this, runtime, stats, nullptr, tls}; }
   std::string fault() const {
     if (errors.faults().empty()) return "";
     return errors.faults()[0].path + ": " + errors.faults()[0].why;
@@ -27,6 +25,9 @@ class ListenerParse : route::ClusterIds {
   runtime::Cells runtime;
   stats::Store stats{1};
   StaticSecrets secrets;
+  FetchedSecrets fetched;
+  TlsRecipes recipes;
+  const TlsParts tls{secrets, fetched, recipes, stats};
 
  private:
   uint32_t IdOf(std::string_view name) override {

@@ -54,13 +54,23 @@ TEST_F(BothSidesParserTest, ASecretOfAnotherKindIsAFault) {
             "holds validation_context, not tls_certificate");
 }
 
-TEST_F(BothSidesParserTest, ATrustThatWouldHaveToBeFetchedIsNeverLeftOut) {
+TEST_F(BothSidesParserTest, ATrustThatHasYetToComeIsNeverLeftOut) {
   EXPECT_EQ(Client("common_tls_context: {validation_context_sds_secret_config: {name: trust, "
                    "sds_config: {ads: {}}}}"),
             nullptr);
+  EXPECT_TRUE(errors_.ok()) << fault();
+  ASSERT_NE(client_slot_, nullptr);
+  ASSERT_EQ(wanted_.size(), 1u);
+  EXPECT_EQ(wanted_[0].name, "trust");
+}
+
+TEST_F(BothSidesParserTest, TheRestIsCheckedBeforeTheSecretComes) {
+  Client(
+      "common_tls_context: {tls_params: {cipher_suites: [none]}, "
+      "validation_context_sds_secret_config: {name: trust, sds_config: {ads: {}}}}");
   EXPECT_EQ(fault(),
-            "common_tls_context.validation_context_sds_secret_config.sds_config: secrets that are "
-            "fetched (SDS) are not built yet");
+            "common_tls_context.tls_params.cipher_suites: is no list of cipher suites: not known "
+            "are none");
 }
 
 TEST_F(BothSidesParserTest, OnlyTheOldestPolicyOfComplianceIsBuilt) {

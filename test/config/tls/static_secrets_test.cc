@@ -17,17 +17,14 @@ TEST(StaticSecretsTest, ANameStandsForOneSecret) {
   EXPECT_EQ(errors.faults()[0].path, "secrets[1].name");
 }
 
-TEST(StaticSecretsTest, FindsByNameAndKind) {
+TEST(StaticSecretsTest, FindsByName) {
   const auto resources = FromYaml<Resources>("{secrets: [{name: a, session_ticket_keys: {}}]}");
   extension::FieldErrors errors;
   const StaticSecrets secrets(resources.secrets(), errors);
-  StaticSecrets::Reference reference;
-  reference.set_name("a");
-  EXPECT_NE(secrets.Find(reference, StaticSecrets::Secret::kSessionTicketKeys, errors), nullptr);
+  ASSERT_NE(secrets.Find("a"), nullptr);
+  EXPECT_TRUE(secrets.Find("a")->has_session_ticket_keys());
+  EXPECT_EQ(secrets.Find("b"), nullptr);
   EXPECT_TRUE(errors.ok());
-  EXPECT_EQ(secrets.Find(reference, StaticSecrets::Secret::kTlsCertificate, errors), nullptr);
-  EXPECT_EQ(errors.faults()[0].why,
-            "names a secret that holds session_ticket_keys, not tls_certificate");
 }
 
 }  // namespace

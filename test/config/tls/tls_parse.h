@@ -12,7 +12,7 @@ namespace sluice::config {
 // What the parsers of TLS need, a CA and a certificate, and the first fault that they found.
 class TlsParse : public testing::Test {
  protected:
-  TlsParseContext Context() { return {errors_, secrets_, stats_, "l."}; }
+  TlsParseContext Context() { return {errors_, parts_, "l."}; }
   std::string fault() const {
     if (errors_.faults().empty()) return "";
     return errors_.faults()[0].path + ": " + errors_.faults()[0].why;
@@ -38,14 +38,16 @@ class TlsParse : public testing::Test {
     any.PackFrom(FromYaml<envoy::extensions::transport_sockets::tls::v3::DownstreamTlsContext>(
         "{" + fields + "}"));
     TlsParseContext context = Context();
-    return ParseDownstreamTls(any, limit, context);
+    server_slot_ = ParseDownstreamTls(any, limit, context, wanted_);
+    return server_slot_ == nullptr ? nullptr : server_slot_->latest();
   }
   std::shared_ptr<const net::tls::ClientContext> Client(const std::string& fields) {
     google::protobuf::Any any;
     any.PackFrom(FromYaml<envoy::extensions::transport_sockets::tls::v3::UpstreamTlsContext>(
         "{" + fields + "}"));
     TlsParseContext context = Context();
-    return ParseUpstreamTls(any, context);
+    client_slot_ = ParseUpstreamTls(any, context, wanted_);
+    return client_slot_ == nullptr ? nullptr : client_slot_->latest();
   }
   std::shared_ptr<const net::tls::Verifier> Validation(const std::string& fields,
                                                        bool match_server_name = false) {
@@ -58,6 +60,12 @@ class TlsParse : public testing::Test {
   extension::FieldErrors errors_;
   stats::Store stats_{1};
   StaticSecrets secrets_;
+  FetchedSecrets fetched_;
+  TlsRecipes recipes_;
+  const TlsParts parts_{secrets_, fetched_, recipes_, stats_};
+  std::vector<upstream::SecretSpec> wanted_;
+  std::shared_ptr<net::tls::ServerSlot> server_slot_;
+  std::shared_ptr<net::tls::ClientSlot> client_slot_;
   const net::tls::MadeCertificate ca_ = net::tls::MakeCa("ca");
   const net::tls::MadeCertificate leaf_ = net::tls::Make({}, &ca_);
 };

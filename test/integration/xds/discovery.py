@@ -7,6 +7,7 @@ CLUSTER = bootstrap.TYPE + "envoy.config.cluster.v3.Cluster"
 LISTENER = bootstrap.TYPE + "envoy.config.listener.v3.Listener"
 ROUTES = bootstrap.TYPE + "envoy.config.route.v3.RouteConfiguration"
 ENDPOINTS = bootstrap.TYPE + "envoy.config.endpoint.v3.ClusterLoadAssignment"
+SECRET = bootstrap.TYPE + "envoy.extensions.transport_sockets.tls.v3.Secret"
 RUNTIME = bootstrap.TYPE + "envoy.service.runtime.v3.Runtime"
 
 

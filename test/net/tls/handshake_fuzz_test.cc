@@ -70,7 +70,7 @@ class Sides {
  private:
   stats::Store store_{1};
   buffer::BlockPool blocks_;
-  ClientSessions sessions_{1};
+  ClientSessions sessions_;
   std::shared_ptr<const ServerContext> server_;
   std::shared_ptr<const ClientContext> client_;
 };

@@ -122,7 +122,7 @@ class TlsPair {
   std::string fallback_alpn;
   std::shared_ptr<const ServerContext> server_context;
   std::shared_ptr<const ClientContext> client_context;
-  ClientSessions sessions{4};
+  ClientSessions sessions;
   buffer::BlockPool blocks;
   buffer::Buffer client_in{blocks};
   buffer::Buffer server_in{blocks};

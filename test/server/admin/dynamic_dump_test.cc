@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "envoy/extensions/transport_sockets/tls/v3/secret.pb.h"
+
 namespace sluice::server::admin {
 namespace {
 
@@ -84,6 +86,30 @@ TEST(DynamicDumpTest, ShowsWhatIsAskedFor) {
   AddDynamicClusters(
       state, [](const std::string& name) { return name == "b"; }, dump);
   EXPECT_EQ(dump.dynamic_active_clusters_size(), 1);
+}
+
+TEST(DynamicDumpTest, ASecretIsShownWithoutItsKey) {
+  envoy::extensions::transport_sockets::tls::v3::Secret secret;
+  secret.set_name("s");
+  secret.mutable_tls_certificate()->mutable_private_key()->set_inline_string("key");
+  secret.mutable_tls_certificate()->mutable_certificate_chain()->set_inline_string("chain");
+  const std::string body = secret.SerializeAsString();
+  DynamicState state;
+  state.secrets.push_back({"s", {RecordOf("1", body), {}, nullptr}});
+  state.secrets.push_back(
+      {"t", {{}, {}, std::make_shared<const xds::Refusal>(xds::Refusal{"2", {}, "why", body})}});
+  v3::SecretsConfigDump dump;
+  AddDynamicSecrets(state, Any, dump);
+  ASSERT_EQ(dump.dynamic_active_secrets_size(), 1);
+  dump.dynamic_active_secrets(0).secret().UnpackTo(&secret);
+  EXPECT_EQ(secret.tls_certificate().private_key().inline_string(), "[redacted]");
+  EXPECT_EQ(secret.tls_certificate().certificate_chain().inline_string(), "chain");
+  ASSERT_EQ(dump.dynamic_warming_secrets_size(), 1);
+  const auto& waits = dump.dynamic_warming_secrets(0);
+  EXPECT_EQ(waits.version_info(), "uninitialized");
+  EXPECT_EQ(waits.client_status(), v3::NACKED);
+  EXPECT_EQ(waits.error_state().details(), "why");
+  EXPECT_EQ(waits.error_state().failed_configuration().value().find("key"), std::string::npos);
 }
 
 }  // namespace
