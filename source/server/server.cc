@@ -431,13 +431,14 @@ void Server::CheckDrained() {
   accepting_stopped_ = accepting_stopped_ || stop_accepting;
   const bool close_idle = since >= idling;
   if (stop_accepting) StopListeners(/*inbound_only=*/false);
+  // Workers yet to say, and their connections; one that yet lets some in counts too.
   auto left = std::make_shared<std::pair<size_t, uint32_t>>(workers_.size(), 0);
   for (auto& worker : workers_) {
     worker->Post([this, left, close_idle](Worker& w) {
       if (close_idle) w.DrainSessions(/*idle_too=*/true, /*inbound_only=*/false);
-      const uint32_t sessions = w.session_count();
-      main_.loop.Post([this, left, sessions] {
-        left->second += sessions;
+      const uint32_t busy = w.session_count() + (w.stopping() ? 1 : 0);
+      main_.loop.Post([this, left, busy] {
+        left->second += busy;
         if (--left->first > 0) return;
         nothing_left_ = left->second == 0;
         // What waits in the accept queues is taken out of them first.

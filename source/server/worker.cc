@@ -145,7 +145,7 @@ void Worker::SetHosts(uint32_t cluster, std::shared_ptr<const upstream::HostSet>
 void Worker::StopListeners(bool inbound_only) {
   listeners_.ForEach([inbound_only](WorkerListener& listener) {
     if (inbound_only && listener.spec().direction != proxy::Direction::kInbound) return;
-    if (!listener.stopped()) listener.StopAccepting();
+    listener.StopAcceptingGently();
   });
 }
 
@@ -160,6 +160,12 @@ uint32_t Worker::session_count() {
   uint32_t count = 0;
   listeners_.ForEach([&count](WorkerListener& listener) { count += listener.session_count(); });
   return count;
+}
+
+bool Worker::stopping() {
+  bool stopping = false;
+  listeners_.ForEach([&](WorkerListener& listener) { stopping = stopping || listener.stopping(); });
+  return stopping;
 }
 
 uint32_t Worker::busy_count() {

@@ -56,6 +56,7 @@ class Worker final : ListenerLookup {
   void StopListeners(bool inbound_only);
   void DrainSessions(bool idle_too, bool inbound_only);
   uint32_t session_count();
+  bool stopping();  // a listener waits for handshakes that are under way
   uint32_t busy_count();
   std::vector<PoolCounts> Pools();
   void FlushLogs() { context_.logs.FlushAll(); }

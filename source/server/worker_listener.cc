@@ -19,6 +19,9 @@ namespace {
 constexpr uint32_t kAcceptsPerTurn = 64;
 // How long accepting rests when no descriptor is left: no busy loop (F29).
 constexpr base::Duration kPause = std::chrono::milliseconds(100);
+// How long a client's handshake may take from its first packet to its last. A listener to which
+// nobody has come for twice the time has none under way.
+constexpr base::Duration kHandshake = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -36,7 +39,9 @@ WorkerListener::WorkerListener(proxy::WorkerContext& context,
           stats.AddGroup<proxy::ListenerWorkerStats>("listener." + spec_->stat_prefix + ".worker_" +
                                                      std::to_string(context.worker.index) + ".")),
       worker_stats_(worker_stats_handle_.ForThread(context.worker.index)),
-      pause_(context.worker.loop, event::Callback::To<&WorkerListener::ResumeAccepting>(this)) {
+      pause_(context.worker.loop, event::Callback::To<&WorkerListener::ResumeAccepting>(this)),
+      last_handshakes_(context.worker.loop,
+                       event::Callback::To<&WorkerListener::StopAccepting>(this)) {
   for (const int fd : sockets) {
     auto socket = std::make_unique<Socket>();
     socket->listener = this;
@@ -123,6 +128,7 @@ bool WorkerListener::OverLimit() {
 
 void WorkerListener::AddConnection(int fd, const sockaddr* peer, socklen_t peer_size,
                                    const Socket& socket) {
+  last_accept_ = context_.worker.loop.Now();
   if (OverLimit()) {
     close(fd);
     return;
@@ -297,7 +303,19 @@ void WorkerListener::Update(std::shared_ptr<const proxy::ListenerSpec> spec) {
   if (!same) DrainSessions(/*idle_too=*/false);
 }
 
+void WorkerListener::StopAcceptingGently() {
+  if (stopped_ || stopping()) return;
+  const base::MonotonicTime now = context_.worker.loop.Now();
+  bool others_wait = !sockets_.empty() && now - last_accept_ < 2 * kHandshake;
+  // The kernel may not take the filter: then new handshakes would be lost as those under way are.
+  for (const auto& socket : sockets_)
+    others_wait = others_wait && net::DropNewHandshakes(socket->fd);
+  if (!others_wait) return StopAccepting();
+  last_handshakes_.Arm(kHandshake);
+}
+
 void WorkerListener::StopAccepting() {
+  last_handshakes_.Disarm();
   for (const auto& socket : sockets_) {
     socket->watch->Unwatch();
     // The kernel may not take the filter: then a handshake that ends between the last accept and

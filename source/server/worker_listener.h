@@ -56,6 +56,9 @@ class WorkerListener final : public base::ListNode,
   void Update(std::shared_ptr<const proxy::ListenerSpec> spec);
   // Accepts what the kernel has accepted already, then closes the sockets (L14).
   void StopAccepting();
+  // The same when handshakes under way have had the time to end: whoever has begun one, as clients
+  // do all the time, is let in; nobody begins another.
+  void StopAcceptingGently();
   // Asks connections to go elsewhere with their next answer; idle ones end now if `idle_too`.
   void DrainSessions(bool idle_too);
   void CloseSessions();
@@ -65,6 +68,7 @@ class WorkerListener final : public base::ListNode,
   uint32_t session_count() const { return session_count_; }
   uint32_t busy_count();
   bool stopped() const { return stopped_; }
+  bool stopping() const { return last_handshakes_.armed(); }  // gently
 
  private:
   struct Socket {
@@ -111,7 +115,9 @@ class WorkerListener final : public base::ListNode,
   base::IntrusiveList<proxy::TcpSession> tcp_sessions_;
   uint32_t session_count_ = 0;  // pending ones too
   bool stopped_ = false;
-  event::Timer pause_;  // after EMFILE
+  base::MonotonicTime last_accept_{};
+  event::Timer pause_;            // after EMFILE
+  event::Timer last_handshakes_;  // then the sockets close
 };
 
 }  // namespace sluice::server

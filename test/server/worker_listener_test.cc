@@ -1,5 +1,7 @@
 #include "source/server/worker_listener.h"
 
+#include <netinet/tcp.h>
+
 #include "gtest/gtest.h"
 #include "source/server/listen_sockets.h"
 #include "test/server/peer_sockets.h"
@@ -24,10 +26,14 @@ class WorkerListenerTest : public testing::Test {
     context_.config = {};
   }
 
-  void Listen() {
+  // `defer`: the kernel holds a handshake open until the client's first byte.
+  void Listen(bool defer = false) {
     std::string error;
     auto sockets = OpenListeners(*spec_, 1, error);
     ASSERT_FALSE(sockets.empty()) << error;
+    const int seconds = 30;
+    if (defer)
+      setsockopt(sockets[0].at(0), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof(seconds));
     port_ = PortOf(sockets[0].at(0));
     listener_ = std::make_unique<WorkerListener>(context_, spec_, sockets[0], counts_, own_count_,
                                                  source_.stats());
@@ -115,6 +121,30 @@ TEST_F(WorkerListenerTest, TakesWhatTheKernelHasAcceptedBeforeItStops) {
   listener_->StopAccepting();
   EXPECT_TRUE(listener_->stopped());
   EXPECT_EQ(listener_->session_count(), 1u);
+  EXPECT_FALSE(Peer::To(port_).connected());
+}
+
+TEST_F(WorkerListenerTest, StopsAtOnceWhereNobodyHasCome) {
+  Listen();
+  listener_->StopAcceptingGently();
+  EXPECT_TRUE(listener_->stopped());
+}
+
+TEST_F(WorkerListenerTest, LetsHandshakesThatAreUnderWayIn) {
+  Listen(/*defer=*/true);
+  Peer first = Peer::To(port_);
+  first.Send(GetText("/", /*keep=*/true));
+  TurnUntil([&] { return listener_->session_count() == 1; });
+  Peer half_way = Peer::To(port_);
+  listener_->StopAcceptingGently();
+  if (listener_->stopped()) GTEST_SKIP() << "the kernel takes no filter here";
+  EXPECT_TRUE(listener_->stopping());
+  EXPECT_FALSE(listener_->stopped());
+  half_way.Send(GetText("/", /*keep=*/true));
+  TurnUntil([&] { return source_.Stat("http.in.downstream_rq_2xx") == 2; });
+  EXPECT_EQ(BodyOf(half_way.ReadResponse()), "x");
+  TurnUntil([&] { return listener_->stopped(); });
+  EXPECT_FALSE(listener_->stopping());
   EXPECT_FALSE(Peer::To(port_).connected());
 }
 
