@@ -4,6 +4,7 @@
 #include <new>
 
 #include "source/proxy/cluster_choice.h"
+#include "source/proxy/original_destination.h"
 #include "source/proxy/retry.h"
 #include "source/proxy/route_reply.h"
 #include "source/proxy/stream.h"
@@ -81,16 +82,22 @@ void Router::StartAttempt(bool fresh) {
     pick.avoid_count = tried_count_;
     pick.attempts = host_attempts_;
   }
+  net::Address destination;
+  if (cluster_->spec().discovery == upstream::DiscoveryType::kOriginalDst) {
+    destination = OriginalDestination(cluster_->spec().original_dst, &stream_.request().headers,
+                                      *info.downstream, cluster_->stats());
+    if (destination.is_ip()) pick.destination = &destination;
+  }
   ++info.attempts;
   const upstream::HostRef* host = cluster_->PickHost(pick);
-  host_ = host == nullptr ? nullptr : host->get();
+  host_ = host == nullptr ? nullptr : *host;
   if (host_ == nullptr) {
     cluster_->stats().upstream_cx_none_healthy.Inc();
     return FailAttempt({Failure::kNoHealthyUpstream, 0, {}});
   }
   holds_request_ =
       holds_request_ || cluster_->breaker(priority_).TryAcquire(upstream::Resource::kRequests);
-  if (tried_count_ < sizeof(tried_) / sizeof(tried_[0])) tried_[tried_count_++] = host_;
+  if (tried_count_ < sizeof(tried_) / sizeof(tried_[0])) tried_[tried_count_++] = host_.get();
   info.upstream_host = host_->address_text();
   info.upstream_host_name = host_->hostname();
   info.upstream_remote = host_->address();

@@ -87,7 +87,7 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
   const route::WeightedCluster* weighted_ = nullptr;
   upstream::PooledConnection* connection_ = nullptr;
   http::ClientStream* upstream_ = nullptr;
-  const upstream::Host* host_ = nullptr;
+  upstream::HostRef host_;  // kept: the log at the end names it
   const upstream::Host* tried_[4] = {};
   buffer::Buffer body_;  // waits for a connection
   ReplayBuffer replay_;

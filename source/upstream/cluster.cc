@@ -60,6 +60,11 @@ GrpcStatsTable& Cluster::grpc_stats() {
 }
 
 const HostRef* Cluster::PickHost(const PickContext& context) {
+  if (spec().discovery == DiscoveryType::kOriginalDst) {
+    if (context.destination == nullptr) return nullptr;
+    if (destinations_ == nullptr) destinations_ = std::make_unique<OriginalDestinations>(*this);
+    return destinations_->HostFor(*context.destination);
+  }
   if (hosts_ == nullptr) return nullptr;
   if (balancer_ == nullptr) balancer_ = MakeLoadBalancer(spec(), worker_.random, worker_.index);
   bool panic = false;

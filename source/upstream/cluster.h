@@ -19,6 +19,7 @@
 #include "source/upstream/grpc_stats.h"
 #include "source/upstream/host_set.h"
 #include "source/upstream/load_balancer.h"
+#include "source/upstream/original_destinations.h"
 
 namespace sluice::upstream {
 
@@ -100,7 +101,8 @@ class Cluster {
   std::unique_ptr<GrpcStatsTable> grpc_stats_;
   std::shared_ptr<const HostSet> hosts_;
   std::unique_ptr<LoadBalancer> balancer_;
-  std::vector<net::tls::ClientSessions> sessions_;  // of each transport; before the pools
+  std::unique_ptr<OriginalDestinations> destinations_;  // instead of both; made with the first use
+  std::vector<net::tls::ClientSessions> sessions_;      // of each transport; before the pools
   base::IntrusiveList<HostPool> pools_;
   uint32_t references_ = 0;
   bool draining_ = false;

@@ -13,12 +13,20 @@
 #include "source/net/tls/context_slot.h"
 #include "source/upstream/circuit_breaker_spec.h"
 #include "source/upstream/config_source_spec.h"
+#include "source/upstream/original_dst_spec.h"
 #include "source/upstream/secret_spec.h"
 
 namespace sluice::upstream {
 
 enum class DiscoveryType : uint8_t { kStatic, kStrictDns, kLogicalDns, kEds, kOriginalDst };
-enum class BalancerKind : uint8_t { kRoundRobin, kLeastRequest, kRandom, kRingHash, kMaglev };
+enum class BalancerKind : uint8_t {
+  kRoundRobin,
+  kLeastRequest,
+  kRandom,
+  kRingHash,
+  kMaglev,
+  kClusterProvided,  // by where the client wanted to go
+};
 using net::DnsFamily;
 enum class HealthStatus : uint8_t {
   kUnknown,
@@ -112,6 +120,7 @@ struct ClusterSpec {
   CircuitBreakerSpec circuit_breakers;
   DnsSpec dns;
   EdsSpec eds;
+  OriginalDstSpec original_dst;
   UpstreamHttpSpec http;
   net::ConnectOptions connect_options;
   std::vector<TransportSpec> transports{1};  // the default first, then transport_socket_matches

@@ -52,6 +52,7 @@ const stats::Field ClusterStats::kFields[] = {
     SLUICE_STAT(ClusterStats, upstream_flow_control_backed_up_total),
     SLUICE_STAT(ClusterStats, upstream_flow_control_drained_total),
     SLUICE_STAT(ClusterStats, bind_errors),
+    SLUICE_STAT(ClusterStats, original_dst_host_invalid),
     SLUICE_STAT(ClusterStats, upstream_cx_active),
     SLUICE_STAT(ClusterStats, upstream_cx_rx_bytes_buffered),
     SLUICE_STAT(ClusterStats, upstream_cx_tx_bytes_buffered),

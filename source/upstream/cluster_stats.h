@@ -55,6 +55,7 @@ struct ClusterStats {
   stats::Counter upstream_flow_control_backed_up_total;
   stats::Counter upstream_flow_control_drained_total;
   stats::Counter bind_errors;
+  stats::Counter original_dst_host_invalid;
   stats::Gauge upstream_cx_active;
   stats::Gauge upstream_cx_rx_bytes_buffered;
   stats::Gauge upstream_cx_tx_bytes_buffered;
@@ -69,7 +70,7 @@ struct ClusterStats {
   stats::CodeCounters internal_upstream_rq;  // internal.upstream_rq_200: for clients of our own
   stats::CodeCounters external_upstream_rq;
 
-  static const stats::Field kFields[62];
+  static const stats::Field kFields[63];
 };
 
 }  // namespace sluice::upstream

@@ -65,6 +65,8 @@ class HostPool final : public base::ListNode {
   // Keeps nothing for later: closes idle connections now and each busy one after its last stream.
   void Drain();
   bool draining() const { return draining_; }
+  // The host's pool of another version; null: there is no more.
+  const HostPool* next_of_host() const { return next_of_host_; }
   bool empty() const {
     return connecting_.empty() && idle_.empty() && open_.empty() && full_.empty() &&
            retired_.empty();

@@ -17,6 +17,8 @@ struct PickContext {
   const Host* const* avoid = nullptr;
   uint32_t avoid_count = 0;
   uint32_t attempts = 1;
+  // Where the request is to go, for a cluster whose hosts are not known before (ORIGINAL_DST).
+  const net::Address* destination = nullptr;
 };
 
 // Chooses a host for each request: the seam for policies. One per worker and cluster; what a new

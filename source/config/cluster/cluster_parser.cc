@@ -47,6 +47,10 @@ void ParseType(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
       out.discovery = DiscoveryType::kEds;
       ParseEds(from, errors, out.eds);
       break;
+    case v3::Cluster::ORIGINAL_DST:
+      out.discovery = DiscoveryType::kOriginalDst;
+      ParseOriginalDst(from, errors, out.original_dst);
+      break;
     default:
       errors.Error("type", "is not built yet")
           .WithValue(v3::Cluster::DiscoveryType_Name(from.type()));
@@ -65,6 +69,10 @@ void ParsePolicies(const v3::LoadBalancingPolicy& from, FieldErrors& errors, Clu
   for (const auto& policy : from.policies()) {
     const std::string type = TypeOf(policy.typed_extension_config().typed_config());
     const auto& config = policy.typed_extension_config().typed_config();
+    if (type == std::string(kPrefix) + "cluster_provided.v3.ClusterProvided") {
+      out.balancer = BalancerKind::kClusterProvided;
+      return;
+    }
     if (type == std::string(kPrefix) + "round_robin.v3.RoundRobin") {
       policies::round_robin::v3::RoundRobin round_robin;
       if (!Unpack(config, errors, round_robin)) return;
@@ -100,6 +108,17 @@ void ParsePolicies(const v3::LoadBalancingPolicy& from, FieldErrors& errors, Clu
       .WithHint("round_robin, least_request and random are");
 }
 
+// A cluster that finds its hosts by the request has no choice to make, and no other can leave it
+// to itself.
+void CheckBalancer(const v3::Cluster& from, FieldErrors& errors, const ClusterSpec& spec) {
+  const bool provided = spec.balancer == BalancerKind::kClusterProvided;
+  if (provided == (spec.discovery == DiscoveryType::kOriginalDst)) return;
+  errors
+      .Error("lb_policy", provided ? "CLUSTER_PROVIDED is for clusters of the type ORIGINAL_DST"
+                                   : "a cluster of the type ORIGINAL_DST needs CLUSTER_PROVIDED")
+      .WithValue(v3::Cluster::LbPolicy_Name(from.lb_policy()));
+}
+
 void ParseBalancer(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
   if (from.has_load_balancing_policy()) {
     FieldErrors::Scope scope(errors, "load_balancing_policy");
@@ -109,6 +128,7 @@ void ParseBalancer(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& ou
     case v3::Cluster::ROUND_ROBIN: out.balancer = BalancerKind::kRoundRobin; break;
     case v3::Cluster::LEAST_REQUEST: out.balancer = BalancerKind::kLeastRequest; break;
     case v3::Cluster::RANDOM: out.balancer = BalancerKind::kRandom; break;
+    case v3::Cluster::CLUSTER_PROVIDED: out.balancer = BalancerKind::kClusterProvided; break;
     default:
       errors.Error("lb_policy", "is not built yet")
           .WithValue(v3::Cluster::LbPolicy_Name(from.lb_policy()));
@@ -245,6 +265,7 @@ void ParseCluster(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out
     out.buffer_limit = from.per_connection_buffer_limit_bytes().value();
   ParseType(from, errors, out);
   ParseBalancer(from, errors, out);
+  CheckBalancer(from, errors, out);
   if (from.has_common_lb_config()) ParseCommonLb(from.common_lb_config(), errors, out);
   if (from.has_circuit_breakers())
     ParseBreakers(from.circuit_breakers(), errors, out.circuit_breakers);
@@ -255,7 +276,7 @@ void ParseCluster(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out
   if (out.discovery == DiscoveryType::kEds) {
     if (from.has_load_assignment())
       errors.Warning("load_assignment", "is not used: an EDS cluster is assigned its endpoints");
-  } else {
+  } else if (out.discovery != DiscoveryType::kOriginalDst) {
     FieldErrors::Scope scope(errors, "load_assignment");
     ParseEndpoints(from.load_assignment(), out.discovery != DiscoveryType::kStatic, errors, out);
     const bool one = out.localities.size() == 1 && out.localities.front().endpoints.size() == 1;

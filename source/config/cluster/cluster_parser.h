@@ -26,6 +26,10 @@ void ParseAssignment(const envoy::config::endpoint::v3::ClusterLoadAssignment& f
 void ParseEds(const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors,
               upstream::EdsSpec& out);
 
+// What a cluster needs whose endpoints are where clients wanted to go.
+void ParseOriginalDst(const envoy::config::cluster::v3::Cluster& from,
+                      extension::FieldErrors& errors, upstream::OriginalDstSpec& out);
+
 // HttpProtocolOptions of the cluster, or its deprecated fields of the same meaning.
 void ParseUpstreamHttp(const envoy::config::cluster::v3::Cluster& from,
                        extension::FieldErrors& errors, upstream::UpstreamHttpSpec& out);

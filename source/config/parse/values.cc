@@ -1,6 +1,7 @@
 #include "source/config/parse/values.h"
 
 #include <stdlib.h>
+#include <algorithm>
 
 #include <fstream>
 #include <functional>
@@ -34,7 +35,10 @@ bool FromStruct(const google::protobuf::Struct& value, extension::FieldErrors& e
 }  // namespace
 
 base::Duration ToDuration(const google::protobuf::Duration& duration) {
-  return std::chrono::seconds(duration.seconds()) + std::chrono::nanoseconds(duration.nanos());
+  // The API's longest, 10,000 years, does not fit; sums with a time of day have to.
+  constexpr int64_t kLongest = int64_t{100} * 365 * 24 * 3600;
+  const int64_t seconds = std::min(std::max(duration.seconds(), -kLongest), kLongest);
+  return std::chrono::seconds(seconds) + std::chrono::nanoseconds(duration.nanos());
 }
 
 bool ToAddress(const core::Address& from, extension::FieldErrors& errors, net::Address& out) {

@@ -60,7 +60,8 @@ std::set<std::string> ControlClusters(const Snapshot& snapshot) {
     if (cluster == nullptr) continue;
     const upstream::ClusterSpec& spec = *cluster->spec;
     if (spec.http.protocol != upstream::UpstreamHttpSpec::Protocol::kHttp1 &&
-        spec.discovery != upstream::DiscoveryType::kEds)
+        spec.discovery != upstream::DiscoveryType::kEds &&
+        spec.discovery != upstream::DiscoveryType::kOriginalDst)
       names.insert(spec.name);
   }
   return names;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "source/proxy/original_destination.h"
+
 namespace sluice::filters::network {
 
 using proxy::CloseMode;
@@ -76,7 +78,15 @@ void TcpProxyFilter::Connect() {
 }
 
 bool TcpProxyFilter::Attempt(upstream::Cluster& cluster) {
-  const upstream::HostRef* const host = cluster.PickHost({context_.info().random});
+  upstream::PickContext pick;
+  pick.random = context_.info().random;
+  net::Address destination;
+  if (cluster.spec().discovery == upstream::DiscoveryType::kOriginalDst) {
+    destination = proxy::OriginalDestination(cluster.spec().original_dst, /*headers=*/nullptr,
+                                             context_.addresses(), cluster.stats());
+    if (destination.is_ip()) pick.destination = &destination;
+  }
+  const upstream::HostRef* const host = cluster.PickHost(pick);
   if (host == nullptr) {
     cluster.stats().upstream_cx_none_healthy.Inc();
     Refuse(ResponseFlag::kNoHealthyUpstream);
