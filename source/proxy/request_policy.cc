@@ -75,6 +75,7 @@ void TakeRetries(bool has_policy, http::HeaderMap& headers, RequestPolicy& out) 
     }
     headers.Remove(HeaderId::kXEnvoyMaxRetries);
   }
+  out.retriable_headers = headers.Get(HeaderId::kXEnvoyRetriableHeaderNames);
   for (const HeaderId id :
        {HeaderId::kXEnvoyRetriableHeaderNames, HeaderId::kXEnvoyUpstreamAltStatName,
         HeaderId::kXEnvoyHedgeOnPerTryTimeout}) {

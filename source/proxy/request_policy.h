@@ -20,6 +20,8 @@ struct RequestPolicy {
   // Statuses that the request itself calls retriable, beside those of the route.
   static constexpr size_t kMaxCodes = 8;
   std::array<uint16_t, kMaxCodes> retriable_codes{};
+  // Names of headers that make an answer retriable, as the request listed them; in its bytes.
+  std::string_view retriable_headers;
   uint8_t retriable_code_count = 0;
 
   bool Names(int status) const {

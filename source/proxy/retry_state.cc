@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "source/proxy/retriable_answer.h"
 #include "source/proxy/retry.h"
 
 namespace sluice::proxy {
@@ -44,7 +45,16 @@ bool RetryState::ShouldRetry(const http::ResponseHead& answer, StreamInfo& info)
   uint32_t conditions = StatusConditions(answer.status, spec_) |
                         GrpcConditions(answer.headers.Get(HeaderId::kGrpcStatus));
   if (policy_->Names(answer.status)) conditions |= RetrySpec::kStatusCodes;
-  return ShouldRetry(conditions, info);
+  if ((policy_->retry_on & RetrySpec::kRetriableHeaders) != 0 &&
+      HasRetriableHeader(answer, spec_, policy_->retriable_headers)) {
+    conditions |= RetrySpec::kRetriableHeaders;
+  }
+  if (!ShouldRetry(conditions, info)) return false;
+  if (spec_ != nullptr && !spec_->reset_headers.empty()) {
+    const base::WallTime now = cluster_->worker().loop.clock().WallNow();
+    reset_wait_ = ResetIntervalOf(answer, *spec_, now).value_or(base::Duration::zero());
+  }
+  return true;
 }
 
 base::Duration RetryState::TakeRetry(base::Random& random) {
@@ -53,6 +63,13 @@ base::Duration RetryState::TakeRetry(base::Random& random) {
   ++retries_done_;
   upstream::ClusterStats& stats = cluster_->stats();
   stats.upstream_rq_retry.Inc();
+  const base::Duration asked = std::exchange(reset_wait_, base::Duration::zero());
+  if (asked != base::Duration::zero()) {
+    stats.upstream_rq_retry_backoff_ratelimited.Inc();
+    // Up to half as long again: those who were sent away together do not come back together.
+    const auto spread = static_cast<uint64_t>(asked.count()) / 2 + 1;
+    return asked + base::Duration(static_cast<int64_t>(random.Below(spread)));
+  }
   stats.upstream_rq_retry_backoff_exponential.Inc();
   return RetryBackoff(retries_done_, spec.base_interval, spec.max_interval, random);
 }

@@ -37,6 +37,7 @@ class RetryState {
   upstream::Cluster* cluster_ = nullptr;
   const route::RetrySpec* spec_ = nullptr;
   const RequestPolicy* policy_ = nullptr;
+  base::Duration reset_wait_{0};  // that the last answer asks for; 0: it does not
   uint32_t retries_done_ = 0;
   upstream::Priority priority_ = upstream::Priority::kDefault;
   bool holds_place_ = false;

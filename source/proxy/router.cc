@@ -5,6 +5,7 @@
 
 #include "source/proxy/cluster_choice.h"
 #include "source/proxy/original_destination.h"
+#include "source/proxy/retriable_answer.h"
 #include "source/proxy/retry.h"
 #include "source/proxy/route_reply.h"
 #include "source/proxy/stream.h"
@@ -66,6 +67,7 @@ void Router::Forward(bool end) {
     host_attempts_ = retry->host_selection_attempts;
   policy_ = TakeRequestPolicy(forward, retry, stream_.spec().router.respect_expected_timeout,
                               stream_.request().headers);
+  if (retry != nullptr && !MayRetry(*retry, stream_.request())) policy_.retry_on = 0;
   retry_.Begin(*cluster_, priority_, retry, policy_);
   PrepareRequest(stream_, weighted_, policy_);
   if (end) OnRequestComplete();

@@ -1,6 +1,7 @@
 #include "source/route/matcher.h"
 
 #include <algorithm>
+#include <string>
 
 #include "source/base/ascii.h"
 
@@ -61,19 +62,30 @@ bool HeaderMatcher::ValueMatches(std::string_view value) const {
 }
 
 bool HeaderMatcher::Matches(const http::RequestHead& head) const {
+  if (pseudo == Pseudo::kNone) return MatchesLines(head.headers);
+  std::string_view value;
+  const bool found = FindPseudo(pseudo, head, value);
+  return Decide(found, found && ValueMatches(value));
+}
+
+bool HeaderMatcher::Matches(const http::ResponseHead& head) const {
+  if (pseudo != Pseudo::kNone) return Decide(/*found=*/false, /*matches=*/false);
+  if (name != ":status") return MatchesLines(head.headers);
+  return Decide(/*found=*/true, ValueMatches(std::to_string(head.status)));
+}
+
+bool HeaderMatcher::MatchesLines(const http::HeaderMap& headers) const {
   bool found = false;
   bool matches = false;
-  if (pseudo != Pseudo::kNone) {
-    std::string_view value;
-    found = FindPseudo(pseudo, head, value);
-    matches = found && ValueMatches(value);
-  } else {
-    head.headers.ForEach([&](const http::Header& line) {
-      if (matches || line.name() != name) return;
-      found = true;
-      matches = ValueMatches(line.value());
-    });
-  }
+  headers.ForEach([&](const http::Header& line) {
+    if (matches || line.name() != name) return;
+    found = true;
+    matches = ValueMatches(line.value());
+  });
+  return Decide(found, matches);
+}
+
+bool HeaderMatcher::Decide(bool found, bool matches) const {
   if (!found && missing_as_empty) {
     found = true;
     matches = ValueMatches({});

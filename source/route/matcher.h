@@ -39,8 +39,11 @@ struct HeaderMatcher {
   int64_t range_end = 0;
 
   bool Matches(const http::RequestHead& head) const;
+  bool Matches(const http::ResponseHead& head) const;  // ":status" is a name like others
 
  private:
+  bool MatchesLines(const http::HeaderMap& headers) const;
+  bool Decide(bool found, bool matches) const;
   bool ValueMatches(std::string_view value) const;
 };
 

@@ -109,6 +109,15 @@ struct RetrySpec {
   base::Duration max_interval = std::chrono::milliseconds(250);
   bool avoid_previous_hosts = false;
   uint32_t host_selection_attempts = 1;
+  std::vector<HeaderMatcher> headers;          // of an answer, for kRetriableHeaders
+  std::vector<HeaderMatcher> request_headers;  // one has to match; empty: every request may
+  // Headers of an answer that say when to come again: the first that does, up to the limit.
+  struct ResetHeader {
+    std::string name;        // lower-case
+    bool timestamp = false;  // seconds since 1970; else from now
+  };
+  std::vector<ResetHeader> reset_headers;
+  base::Duration max_reset = std::chrono::seconds(300);
 };
 
 // RouteAction.max_stream_duration. Where it stands, `timeout` does not count.

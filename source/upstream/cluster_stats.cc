@@ -42,6 +42,7 @@ const stats::Field ClusterStats::kFields[] = {
     SLUICE_STAT(ClusterStats, upstream_rq_tx_reset),
     SLUICE_STAT(ClusterStats, upstream_rq_retry),
     SLUICE_STAT(ClusterStats, upstream_rq_retry_backoff_exponential),
+    SLUICE_STAT(ClusterStats, upstream_rq_retry_backoff_ratelimited),
     SLUICE_STAT(ClusterStats, upstream_rq_retry_limit_exceeded),
     SLUICE_STAT(ClusterStats, upstream_rq_retry_overflow),
     SLUICE_STAT(ClusterStats, upstream_rq_retry_success),

@@ -45,6 +45,7 @@ struct ClusterStats {
   stats::Counter upstream_rq_tx_reset;
   stats::Counter upstream_rq_retry;
   stats::Counter upstream_rq_retry_backoff_exponential;
+  stats::Counter upstream_rq_retry_backoff_ratelimited;
   stats::Counter upstream_rq_retry_limit_exceeded;
   stats::Counter upstream_rq_retry_overflow;
   stats::Counter upstream_rq_retry_success;
@@ -70,7 +71,7 @@ struct ClusterStats {
   stats::CodeCounters internal_upstream_rq;  // internal.upstream_rq_200: for clients of our own
   stats::CodeCounters external_upstream_rq;
 
-  static const stats::Field kFields[63];
+  static const stats::Field kFields[64];
 };
 
 }  // namespace sluice::upstream

@@ -102,5 +102,28 @@ TEST_F(RetryStateTest, AnUpstreamThatIsLimitedIsLeftAloneUnlessAsked) {
   EXPECT_TRUE(ShouldRetryAnswer(503, "x-envoy-ratelimited", "true"));
 }
 
+TEST_F(RetryStateTest, AHeaderMakesAnAnswerRetriable) {
+  Begin(RetrySpec::kRetriableHeaders, 1);
+  EXPECT_FALSE(ShouldRetryAnswer(200, "x-again", "1"));
+  policy_.retriable_headers = "x-again";
+  EXPECT_TRUE(ShouldRetryAnswer(200, "x-again", "1"));
+  Begin(RetrySpec::k5xx, 1);
+  EXPECT_FALSE(ShouldRetryAnswer(200, "x-again", "1"));
+}
+
+TEST_F(RetryStateTest, WaitsAsLongAsTheAnswerAsks) {
+  route_.reset_headers = {{"retry-after", false}};
+  Begin(RetrySpec::k5xx, 3);
+  ASSERT_TRUE(ShouldRetryAnswer(503, "retry-after", "10"));
+  const base::Duration wait = retry_.TakeRetry(worker_.random);
+  EXPECT_GE(wait, std::chrono::seconds(10));
+  EXPECT_LE(wait, std::chrono::seconds(15));
+  EXPECT_EQ(cluster_->stats().upstream_rq_retry_backoff_ratelimited.value(), 1u);
+  // Once: the next failure says nothing of a wait.
+  ASSERT_TRUE(retry_.ShouldRetry(RetrySpec::k5xx, info_));
+  EXPECT_LT(retry_.TakeRetry(worker_.random), std::chrono::seconds(1));
+  EXPECT_EQ(cluster_->stats().upstream_rq_retry_backoff_exponential.value(), 1u);
+}
+
 }  // namespace
 }  // namespace sluice::proxy

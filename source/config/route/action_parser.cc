@@ -190,46 +190,6 @@ void ParseRedirect(const rt::RedirectAction& from, FieldErrors& errors, route::R
   }
 }
 
-void ParseRetry(const rt::RetryPolicy& from, FieldErrors& errors, route::RetrySpec& out) {
-  bool unknown = false;
-  out.on = proxy::ParseRetryOn(from.retry_on(), &unknown);
-  if (unknown) {
-    errors.Warning("retry_on", "names a condition that does not exist; it never holds")
-        .WithValue(from.retry_on());
-  }
-  if (from.has_num_retries()) out.retries = from.num_retries().value();
-  if (from.has_per_try_timeout()) out.per_try_timeout = ToDuration(from.per_try_timeout());
-  out.status_codes.assign(from.retriable_status_codes().begin(),
-                          from.retriable_status_codes().end());
-  if (from.has_retry_back_off()) {
-    out.base_interval = ToDuration(from.retry_back_off().base_interval());
-    out.max_interval = from.retry_back_off().has_max_interval()
-                           ? ToDuration(from.retry_back_off().max_interval())
-                           : out.base_interval * 10;
-    if (out.max_interval < out.base_interval) {
-      errors.Error("retry_back_off.max_interval", "is below base_interval");
-    }
-  }
-  for (const auto& predicate : from.retry_host_predicate()) {
-    if (TypeOf(predicate.typed_config()) ==
-            "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate" ||
-        predicate.name() == "envoy.retry_host_predicates.previous_hosts") {
-      out.avoid_previous_hosts = true;
-    } else {
-      errors.Error("retry_host_predicate", "only previous_hosts is built")
-          .WithValue(predicate.name());
-    }
-  }
-  if (from.host_selection_retry_max_attempts() > 0) {
-    out.host_selection_attempts = static_cast<uint32_t>(from.host_selection_retry_max_attempts());
-  }
-  NotBuilt(from.has_retry_priority(), "retry_priority", errors);
-  NotBuilt(from.has_per_try_idle_timeout(), "per_try_idle_timeout", errors);
-  NotBuilt(from.has_rate_limited_retry_back_off(), "rate_limited_retry_back_off", errors);
-  NotBuilt(from.retriable_headers_size() > 0, "retriable_headers", errors);
-  NotBuilt(from.retriable_request_headers_size() > 0, "retriable_request_headers", errors);
-}
-
 void ParseOverrides(const OverrideMap& from, RouteParseContext& context,
                     std::vector<route::FilterOverride>& out) {
   for (const auto& [name, any] : from) {
