@@ -9,6 +9,10 @@ using extension::FieldErrors;
 using net::tls::Version;
 using Secret = StaticSecrets::Secret;
 
+// What Envoy calls certificates that are in no secret, to the letter: dashboards know them.
+constexpr char kUnnamedCertificate[] = "unnamed_cert_e3b0c442";
+constexpr char kUnnamedTrust[] = "unnamed_ca_cert_e3b0c442";
+
 Version ToVersion(v3::TlsParameters::TlsProtocol from, Version automatic) {
   switch (from) {
     case v3::TlsParameters::TLSv1_0: return Version::kTls10;
@@ -53,27 +57,29 @@ void ParseParameters(const v3::TlsParameters& from, TlsSide side, FieldErrors& e
 void ParseCertificates(const CommonTls& from, TlsParseContext& context, TlsIngredients& ingredients,
                        net::tls::ContextSpec& out) {
   FieldErrors& errors = context.errors;
-  const auto add = [&](const v3::TlsCertificate& certificate) {
+  const auto add = [&](const v3::TlsCertificate& certificate, const std::string& name) {
     AddFiles(certificate, ingredients.files);
     auto credential = ParseTlsCertificate(certificate, errors);
-    if (credential != nullptr) out.credentials.push_back(std::move(credential));
+    if (credential == nullptr) return;
+    out.expiries.push_back({name, credential->facts()->valid_until});
+    out.credentials.push_back(std::move(credential));
   };
   for (int i = 0; i < from.tls_certificates_size(); ++i) {
     FieldErrors::Scope scope(errors, "tls_certificates", static_cast<size_t>(i));
-    add(from.tls_certificates(i));
+    add(from.tls_certificates(i), kUnnamedCertificate);
   }
   for (int i = 0; i < from.tls_certificate_sds_secret_configs_size(); ++i) {
     FieldErrors::Scope scope(errors, "tls_certificate_sds_secret_configs", static_cast<size_t>(i));
     const SecretRef secret = FindSecret(from.tls_certificate_sds_secret_configs(i),
                                         Secret::kTlsCertificate, context, ingredients);
-    if (secret != nullptr) add(secret->tls_certificate());
+    if (secret != nullptr) add(secret->tls_certificate(), secret->name());
   }
 }
 
-// The validation context that the message names, in whichever of its three ways. False: none, not
-// here yet, or not to be had (an error).
+// The validation context that the message names, in whichever of its three ways, and the name of
+// the secret that it is in. False: none, not here yet, or not to be had (an error).
 bool FindValidation(const CommonTls& from, TlsParseContext& context, TlsIngredients& ingredients,
-                    v3::CertificateValidationContext& out) {
+                    v3::CertificateValidationContext& out, std::string& name) {
   FieldErrors& errors = context.errors;
   switch (from.validation_context_type_case()) {
     case CommonTls::kValidationContext: out = from.validation_context(); return true;
@@ -81,8 +87,10 @@ bool FindValidation(const CommonTls& from, TlsParseContext& context, TlsIngredie
       FieldErrors::Scope scope(errors, "validation_context_sds_secret_config");
       const SecretRef secret = FindSecret(from.validation_context_sds_secret_config(),
                                           Secret::kValidationContext, context, ingredients);
-      if (secret != nullptr) out = secret->validation_context();
-      return secret != nullptr;
+      if (secret == nullptr) return false;
+      out = secret->validation_context();
+      name = secret->name();
+      return true;
     }
     case CommonTls::kCombinedValidationContext: {
       FieldErrors::Scope scope(errors,
@@ -94,6 +102,7 @@ bool FindValidation(const CommonTls& from, TlsParseContext& context, TlsIngredie
       // What the secret says wins; lists are added to.
       out = combined.default_validation_context();
       out.MergeFrom(secret->validation_context());
+      name = secret->name();
       return true;
     }
     default: return false;
@@ -118,12 +127,15 @@ void ParseCommonTls(const CommonTls& from, const TlsSideOptions& options, TlsPar
   ParseCertificates(from, context, ingredients, out);
   v3::CertificateValidationContext validation;
   const size_t before = context.errors.error_count();
-  const bool found = FindValidation(from, context, ingredients, validation);
+  std::string name = kUnnamedTrust;
+  const bool found = FindValidation(from, context, ingredients, validation, name);
   const bool wanted = found || (options.match_server_name && ingredients.complete);
   if (context.errors.error_count() == before && wanted) {
     AddFiles(validation, ingredients.files);
     FieldErrors::Scope field(context.errors, ValidationField(from));
     out.verifier = ParseValidation(validation, options.match_server_name, context.errors);
+    if (out.verifier != nullptr && out.verifier->ca_facts() != nullptr)
+      out.expiries.push_back({std::move(name), out.verifier->ca_facts()->valid_until});
   }
   out.alpn.assign(from.alpn_protocols().begin(), from.alpn_protocols().end());
   out.stats = context.parts.stats.AddGroup<net::tls::TlsStats>(context.stat_prefix + "ssl.");

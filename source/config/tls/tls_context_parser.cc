@@ -202,7 +202,8 @@ std::shared_ptr<net::tls::ContextSlot<typename Side::Context>> MakeSlot(
   const TlsParts& parts = context.parts;
   auto slot = std::make_shared<net::tls::ContextSlot<typename Side::Context>>(
       parts.stats.threads(), std::move(first),
-      parts.stats.AddGroup<net::tls::SlotStats>(context.stat_prefix + Side::kStats));
+      parts.stats.AddGroup<net::tls::SlotStats>(context.stat_prefix + Side::kStats),
+      net::tls::ExpiryGauges(parts.stats, context.stat_prefix));
   secrets.insert(secrets.end(), ingredients.secrets.begin(), ingredients.secrets.end());
   if (!ingredients.may_change()) return slot;
   parts.recipes.Add(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "source/net/tls/client_context.h"
+#include "source/net/tls/expiry_gauges.h"
 #include "source/net/tls/server_context.h"
 #include "source/net/tls/slot_stats.h"
 
@@ -24,10 +25,14 @@ class ContextSlot {
 
   // `threads`: how many may ask, as stats::Store counts them. `first` is null while a secret that
   // it needs is yet to come.
-  ContextSlot(int threads, Ref first, stats::GroupHandle<SlotStats> stats)
+  // `expiries`: where it shows when its certificates are over.
+  ContextSlot(int threads, Ref first, stats::GroupHandle<SlotStats> stats, ExpiryGauges expiries)
       : places_(static_cast<size_t>(threads), first),
         stats_(std::move(stats)),
-        latest_(std::move(first)) {}
+        latest_(std::move(first)),
+        expiries_(std::move(expiries)) {
+    if (latest_ != nullptr) expiries_.Show(latest_->spec().common);
+  }
 
   // Null: nobody can be spoken to, or let in, until the secret has come. The calling thread's.
   const Ref& Of(int thread) const { return places_[static_cast<size_t>(thread)]; }
@@ -39,7 +44,9 @@ class ContextSlot {
     const std::lock_guard<std::mutex> lock(mutex_);
     return latest_;
   }
+  // Main thread.
   void SetLatest(Ref context) {
+    expiries_.Show(context->spec().common);
     const std::lock_guard<std::mutex> lock(mutex_);
     latest_ = std::move(context);
   }
@@ -49,6 +56,7 @@ class ContextSlot {
   stats::GroupHandle<SlotStats> stats_;
   mutable std::mutex mutex_;
   Ref latest_;
+  ExpiryGauges expiries_;  // of `latest_`
 };
 
 using ServerSlot = ContextSlot<ServerContext>;

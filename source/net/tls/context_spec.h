@@ -16,6 +16,12 @@ namespace sluice::net::tls {
 
 enum class Version : uint8_t { kTls10, kTls11, kTls12, kTls13 };
 
+// When a certificate that a context uses is over.
+struct CertificateExpiry {
+  std::string name;  // the secret's, or what Envoy calls one without a name
+  base::WallTime when;
+};
+
 // What both sides of TLS are told alike (CommonTlsContext), with every default filled in.
 struct ContextSpec {
   Version min_version = Version::kTls12;
@@ -26,6 +32,7 @@ struct ContextSpec {
   bool fips = false;                 // only what FIPS_202205 lets pass; after the fields above
   std::vector<std::shared_ptr<const Credential>> credentials;  // in the order of preference
   std::shared_ptr<const Verifier> verifier;                    // null: peers are not verified
+  std::vector<CertificateExpiry> expiries;                     // of those two
   std::vector<std::string> alpn;                               // most wanted first
   stats::GroupHandle<TlsStats> stats;                          // where its connections count
   stats::GroupHandle<TlsChoiceStats> choices;

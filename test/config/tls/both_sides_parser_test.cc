@@ -25,6 +25,9 @@ TEST_F(BothSidesParserTest, CertificatesAndTrustMayBeSecretsOfTheBootstrap) {
   ASSERT_NE(server, nullptr) << fault();
   EXPECT_EQ(server->spec().common.credentials[0]->facts()->subject, "CN=leaf,O=Test");
   EXPECT_TRUE(server->verifier()->verifies());
+  ASSERT_EQ(server->spec().common.expiries.size(), 2u);
+  EXPECT_EQ(server->spec().common.expiries[0].name, "leaf");
+  EXPECT_EQ(server->spec().common.expiries[1].name, "trust");
 }
 
 TEST_F(BothSidesParserTest, ACombinedContextAddsTheSecretToItsDefaults) {

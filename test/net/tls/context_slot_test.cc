@@ -11,7 +11,7 @@ TEST(ContextSlotTest, EachThreadHasItsPlace) {
   TlsPair pair;
   pair.MakeContexts();
   stats::Store store(2);
-  ServerSlot slot(2, nullptr, store.AddGroup<SlotStats>("l."));
+  ServerSlot slot(2, nullptr, store.AddGroup<SlotStats>("l."), {store, "l."});
   EXPECT_EQ(slot.Of(0), nullptr);
   EXPECT_EQ(slot.latest(), nullptr);
   slot.SetLatest(pair.server_context);
@@ -25,7 +25,7 @@ TEST(ContextSlotTest, StartsEverywhereWithTheFirst) {
   TlsPair pair;
   pair.MakeContexts();
   stats::Store store(2);
-  const ClientSlot slot(2, pair.client_context, store.AddGroup<SlotStats>("c."));
+  const ClientSlot slot(2, pair.client_context, store.AddGroup<SlotStats>("c."), {store, "c."});
   EXPECT_EQ(slot.Of(0), pair.client_context);
   EXPECT_EQ(slot.Of(1), pair.client_context);
   EXPECT_EQ(slot.latest(), pair.client_context);
