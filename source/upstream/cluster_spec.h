@@ -15,6 +15,7 @@
 #include "source/upstream/config_source_spec.h"
 #include "source/upstream/original_dst_spec.h"
 #include "source/upstream/secret_spec.h"
+#include "source/upstream/transport_match.h"
 
 namespace sluice::upstream {
 
@@ -47,13 +48,14 @@ struct EndpointSpec {
   uint32_t weight = 1;
   HealthStatus health = HealthStatus::kUnknown;
   uint64_t metadata_hash = 0;
-  uint16_t transport = 0;  // which of ClusterSpec::transports it is reached by
+  MatchEntries match;  // what TransportSpec::match may ask for
 };
 
 struct LocalitySpec {
   std::string region, zone, sub_zone;
   uint32_t priority = 0;
   uint32_t weight = 0;  // 0: unset
+  MatchEntries match;   // of all its endpoints
   std::vector<EndpointSpec> endpoints;
 };
 
@@ -100,6 +102,7 @@ struct UpstreamHttpSpec {
 // How endpoints are spoken to: plainly, or by TLS.
 struct TransportSpec {
   std::string name;                           // of the match; empty: the default
+  MatchEntries match;                         // that an endpoint has; the default's counts not
   std::shared_ptr<net::tls::ClientSlot> tls;  // null: plain
   std::vector<SecretSpec> secrets;            // that have to come for it
 };

@@ -16,10 +16,10 @@ LocalitySpec WithoutEndpoints(const LocalitySpec& locality) {
 }  // namespace
 
 Host::Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Address address,
-           int threads)
+           int threads, uint16_t transport)
     : hostname_(!endpoint.hostname.empty() ? endpoint.hostname : endpoint.dns_name),
       locality_(WithoutEndpoints(locality)),
-      transport_(endpoint.transport),
+      transport_(transport),
       weight_(endpoint.weight),
       locality_weight_(locality.weight),
       health_(static_cast<uint8_t>(endpoint.health)),

@@ -29,8 +29,9 @@ struct alignas(64) HostCells {
 // slot, so that an update costs it nothing.
 class Host {
  public:
+  // `transport`: its place in ClusterSpec::transports.
   Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Address address,
-       int threads);
+       int threads, uint16_t transport = 0);
   ~Host();
 
   const net::Address& address() const { return endpoint_.load(std::memory_order_acquire)->address; }
@@ -40,7 +41,6 @@ class Host {
   const std::string& hostname() const { return hostname_; }
   const LocalitySpec& locality() const { return locality_; }  // but for its weight
   uint32_t locality_weight() const { return locality_weight_.load(std::memory_order_relaxed); }
-  // Its place in ClusterSpec::transports.
   uint16_t transport() const { return transport_; }
   uint32_t weight() const { return weight_.load(std::memory_order_relaxed); }
   HealthStatus health() const {

@@ -28,8 +28,11 @@ const HostRef* OriginalDestinations::HostFor(const net::Address& address) {
   Entry& entry = hosts_[address];
   entry.asked = true;
   if (entry.host == nullptr) {
-    entry.host = std::make_shared<Host>(EndpointSpec(), LocalitySpec(), address,
-                                        cluster_.worker().index + 1);
+    const EndpointSpec endpoint;
+    const LocalitySpec locality;
+    entry.host =
+        std::make_shared<Host>(endpoint, locality, address, cluster_.worker().index + 1,
+                               TransportFor(cluster_.spec().transports, endpoint, locality));
   }
   if (!cleanup_.armed())
     cleanup_.Arm(std::min(cluster_.spec().original_dst.cleanup_interval, kLongest));

@@ -7,6 +7,7 @@
 #include "envoy/extensions/load_balancing_policies/random/v3/random.pb.h"
 #include "envoy/extensions/load_balancing_policies/round_robin/v3/round_robin.pb.h"
 #include "envoy/extensions/load_balancing_policies/wrr_locality/v3/wrr_locality.pb.h"
+#include "source/config/parse/match_entries.h"
 #include "source/config/parse/values.h"
 
 namespace sluice::config {
@@ -212,6 +213,7 @@ bool ParseEndpoint(const envoy::config::endpoint::v3::LbEndpoint& from, bool dns
   out.hostname = endpoint.hostname();
   out.weight = from.has_load_balancing_weight() ? from.load_balancing_weight().value() : 1;
   out.health = ToHealth(from.health_status());
+  out.match = ToMatchEntries(from.metadata());
   if (!endpoint.has_address()) {
     errors.Error("address", "is needed");
     return false;
@@ -245,6 +247,7 @@ void ParseEndpoints(const envoy::config::endpoint::v3::ClusterLoadAssignment& fr
     spec.sub_zone = locality.locality().sub_zone();
     spec.priority = locality.priority();
     spec.weight = locality.load_balancing_weight().value();
+    spec.match = ToMatchEntries(locality.metadata());
     for (int j = 0; j < locality.lb_endpoints_size(); ++j) {
       FieldErrors::Scope endpoint(errors, "lb_endpoints", static_cast<size_t>(j));
       upstream::EndpointSpec converted;

@@ -1,3 +1,4 @@
+#include "source/config/parse/match_entries.h"
 #include "source/config/parse/values.h"
 #include "source/config/tls/tls_context_parser.h"
 
@@ -11,7 +12,6 @@ using Matches =
     google::protobuf::RepeatedPtrField<envoy::config::cluster::v3::Cluster::TransportSocketMatch>;
 
 constexpr char kRaw[] = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
-constexpr char kMetadata[] = "envoy.transport_socket_match";
 
 void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
                     upstream::TransportSpec& out) {
@@ -24,28 +24,6 @@ void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
   if (type == kRaw || (type.empty() && from.name() == "envoy.transport_sockets.raw_buffer")) return;
   context.errors.Error("is not built yet: UpstreamTlsContext and raw_buffer are")
       .WithValue(type.empty() ? from.name() : type);
-}
-
-// Whether the endpoint's metadata have each entry of the match.
-bool Fits(const google::protobuf::Struct& match, const core::Metadata& metadata) {
-  const auto found = metadata.filter_metadata().find(kMetadata);
-  for (const auto& [key, value] : match.fields()) {
-    if (found == metadata.filter_metadata().end()) return false;
-    const auto entry = found->second.fields().find(key);
-    if (entry == found->second.fields().end() ||
-        entry->second.SerializeAsString() != value.SerializeAsString()) {
-      return false;
-    }
-  }
-  return true;
-}
-
-// The place of an endpoint's transport in ClusterSpec::transports: the first match, or the default.
-uint16_t IndexFor(const Matches& matches, const core::Metadata& metadata) {
-  for (int i = 0; i < matches.size(); ++i) {
-    if (Fits(matches.Get(i).match(), metadata)) return static_cast<uint16_t>(i + 1);
-  }
-  return 0;
 }
 
 }  // namespace
@@ -64,21 +42,8 @@ void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
     FieldErrors::Scope field(errors, "transport_socket");
     upstream::TransportSpec& transport = out.transports.emplace_back();
     transport.name = matches.Get(i).name();
+    transport.match = ToMatchEntries(matches.Get(i).match());
     ParseTransport(matches.Get(i).transport_socket(), context, transport);
-  }
-  if (matches.empty()) return;
-  if (out.discovery == upstream::DiscoveryType::kEds) {
-    // Endpoints that come later would be spoken to plainly where a match says TLS.
-    errors.Error("transport_socket_matches", "is not built yet for clusters of type EDS");
-  }
-  const auto& localities = from.load_assignment().endpoints();
-  for (size_t i = 0; i < out.localities.size(); ++i) {
-    auto& endpoints = out.localities[i].endpoints;
-    const auto& messages = localities.Get(static_cast<int>(i)).lb_endpoints();
-    // Fewer: one of them was refused, and with it the cluster.
-    if (endpoints.size() != static_cast<size_t>(messages.size())) continue;
-    for (size_t j = 0; j < endpoints.size(); ++j)
-      endpoints[j].transport = IndexFor(matches, messages.Get(static_cast<int>(j)).metadata());
   }
 }
 

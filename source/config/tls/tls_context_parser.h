@@ -50,8 +50,7 @@ std::shared_ptr<net::tls::ClientSlot> ParseUpstreamTls(const google::protobuf::A
                                                        TlsParseContext& context,
                                                        std::vector<upstream::SecretSpec>& secrets);
 
-// transport_socket and transport_socket_matches of a cluster, and which of them each endpoint gets.
-// After ParseCluster, whose endpoints it goes through once more.
+// transport_socket and transport_socket_matches of a cluster.
 void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
                             TlsParseContext& context, upstream::ClusterSpec& out);
 

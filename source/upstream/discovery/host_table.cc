@@ -11,12 +11,12 @@ const std::string& HostnameOf(const EndpointSpec& endpoint) {
 }
 
 // What cannot change without it being another host.
-bool IsSame(const Host& host, const ResolvedEndpoint& resolved) {
+bool IsSame(const Host& host, const ResolvedEndpoint& resolved, uint16_t transport) {
   const LocalitySpec& a = host.locality();
   const LocalitySpec& b = *resolved.locality;
   return host.address() == resolved.address && host.hostname() == HostnameOf(*resolved.endpoint) &&
-         host.transport() == resolved.endpoint->transport && a.priority == b.priority &&
-         a.region == b.region && a.zone == b.zone && a.sub_zone == b.sub_zone;
+         host.transport() == transport && a.priority == b.priority && a.region == b.region &&
+         a.zone == b.zone && a.sub_zone == b.sub_zone;
 }
 
 }  // namespace
@@ -33,12 +33,14 @@ HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints)
   std::vector<bool> kept(list_.size());
   std::vector<std::shared_ptr<Host>> added;
   for (const ResolvedEndpoint& resolved : endpoints) {
+    const uint16_t transport =
+        TransportFor(spec_->transports, *resolved.endpoint, *resolved.locality);
     const auto [begin, end] = by_address.equal_range(resolved.address.Hash());
-    const auto found =
-        std::find_if(begin, end, [&](const auto& e) { return IsSame(*list_[e.second], resolved); });
+    const auto found = std::find_if(
+        begin, end, [&](const auto& e) { return IsSame(*list_[e.second], resolved, transport); });
     if (found == end) {
       added.push_back(std::make_shared<Host>(*resolved.endpoint, *resolved.locality,
-                                             resolved.address, threads_));
+                                             resolved.address, threads_, transport));
       continue;
     }
     Host& host = *list_[found->second];

@@ -1,4 +1,5 @@
 #include "envoy/config/bootstrap/v3/bootstrap.pb.h"
+#include "source/config/cluster/cluster_parser.h"
 #include "test/config/tls/tls_parse.h"
 
 namespace sluice::config {
@@ -24,10 +25,14 @@ class ClusterTransportsTest : public TlsParse {
         "{name: c, load_assignment: {cluster_name: c, endpoints: [{lb_endpoints: [" + list +
         "]}]}" + fields + "}");
     upstream::ClusterSpec spec;
-    spec.localities.emplace_back().endpoints.resize(endpoints.size());
+    ParseEndpoints(message.load_assignment(), /*dns=*/false, errors_, spec);
     TlsParseContext context = Context();
     ParseClusterTransports(message, context, spec);
     return spec;
+  }
+  static uint16_t TransportOf(const upstream::ClusterSpec& spec, size_t endpoint) {
+    const upstream::LocalitySpec& locality = spec.localities.at(0);
+    return upstream::TransportFor(spec.transports, locality.endpoints.at(endpoint), locality);
   }
   static std::string Metadata(const std::string& entries) {
     return "{filter_metadata: {envoy.transport_socket_match: {" + entries + "}}}";
@@ -54,11 +59,10 @@ TEST_F(ClusterTransportsTest, TheFirstMatchOfTheMetadataDecides) {
                           {"{}", Metadata("mode: tls"), Metadata("mode: tls, zone: a"),
                            Metadata("mode: raw, zone: a")});
   ASSERT_EQ(spec.transports.size(), 3u) << fault();
-  const auto& endpoints = spec.localities[0].endpoints;
-  EXPECT_EQ(endpoints[0].transport, 0u);
-  EXPECT_EQ(endpoints[1].transport, 2u);
-  EXPECT_EQ(endpoints[2].transport, 1u);
-  EXPECT_EQ(endpoints[3].transport, 0u);
+  EXPECT_EQ(TransportOf(spec, 0), 0u);
+  EXPECT_EQ(TransportOf(spec, 1), 2u);
+  EXPECT_EQ(TransportOf(spec, 2), 1u);
+  EXPECT_EQ(TransportOf(spec, 3), 0u);
   EXPECT_EQ(spec.transports[1].name, "one");
 }
 
@@ -66,7 +70,7 @@ TEST_F(ClusterTransportsTest, AnEmptyMatchTakesAll) {
   const auto spec = Parse(
       ", transport_socket_matches: [{name: all, match: {}, " + std::string(kTls) + "a.test}}}]",
       {"{}"});
-  EXPECT_EQ(spec.localities[0].endpoints[0].transport, 1u);
+  EXPECT_EQ(TransportOf(spec, 0), 1u);
 }
 
 TEST_F(ClusterTransportsTest, AnotherSocketIsRefused) {

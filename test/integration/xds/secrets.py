@@ -15,7 +15,7 @@ import bootstrap
 import certificates
 import fast_upstream
 import scenario
-from discovery import SECRET, get, reaches
+from discovery import ENDPOINTS, SECRET, get, reaches
 from scenario import wait_until
 from served import HTTP2, Served, in_both
 
@@ -287,6 +287,33 @@ def late(run):
     run.equal("counted", 1, stats.get("cluster.up.client_ssl_socket_factory.upstream_context_secrets_not_ready"))
     file.put(secrets.leaf("server"), secrets.trust())
     run.equal("shown then", "server", wait_until(lambda: secrets.shown(port) == "server" and "server"))
+
+
+@in_both("endpoints of one EDS cluster are spoken to by TLS or plainly, as their metadata say")
+def mixed(run, kind):
+    secrets = Secrets(run)
+    served = Served(run, kind)
+    gate = run.proxy(bootstrap.bootstrap([direct_listener(socket_of(
+        "Downstream", tls_certificates=[secrets.certs.pair("server")]))], []))
+    plain = run.use(fast_upstream.FastUpstream())
+    raw = {"name": "raw", "typed_config": {
+        "@type": bootstrap.TYPE + "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer"}}
+    served.clusters(served.eds_cluster(transport_socket_matches=[
+        {"name": "tls", "match": {"tlsMode": "istio"}, "transport_socket": socket_of(
+            "Upstream", validation_context_sds_secret_config=reference("roots", served.source()))},
+        {"name": "plain", "match": {}, "transport_socket": raw}]))
+    assignment = bootstrap.endpoints("up", [gate.port, plain.port])
+    assignment["endpoints"][0]["lb_endpoints"][0]["metadata"] = {
+        "filter_metadata": {"envoy.transport_socket_match": {"tlsMode": "istio"}}}
+    served.plane.put(ENDPOINTS, [assignment])
+    served.plane.put(SECRET, [secrets.trust()])
+    served.listeners(served.listener())
+    served.routes(bootstrap.route())
+    proxy = run.proxy(served.bootstrap(), concurrency=1)
+    run.equal("statuses", {200}, {get(proxy).status for _ in range(10)})
+    stats = proxy.stats()
+    run.equal("handshakes", 1, stats.get("cluster.up.ssl.handshake"))
+    run.equal("connections", 2, stats.get("cluster.up.upstream_cx_total"))
 
 
 @scenario.scenario("a control plane behind mutual TLS, with secrets from a file")

@@ -42,6 +42,23 @@ TEST_F(EdsDiscoveryTest, AHostThatStaysKeepsItsIdentity) {
   EXPECT_EQ(removed_[0]->address(), Ip("10.0.0.1"));
 }
 
+TEST_F(EdsDiscoveryTest, MetadataSayHowAHostIsSpokenTo) {
+  spec_->transports.resize(2);
+  spec_->transports[1].match = {{"mode", "tls"}};
+  EdsDiscovery discovery(context_, spec_, Recorder());
+  EndpointSpec secure = EndpointAt(Ip("10.0.0.2"));
+  secure.match = {{"mode", "tls"}};
+  discovery.Apply(Assign({EndpointAt(Ip("10.0.0.1")), secure}));
+  EXPECT_EQ(hosts_->hosts()[0]->transport(), 0u);
+  EXPECT_EQ(hosts_->hosts()[1]->transport(), 1u);
+  // Spoken to otherwise, it is another host.
+  secure.match.clear();
+  discovery.Apply(Assign({EndpointAt(Ip("10.0.0.1")), secure}));
+  EXPECT_EQ(hosts_->hosts()[1]->transport(), 0u);
+  ASSERT_EQ(removed_.size(), 1u);
+  EXPECT_EQ(removed_[0]->transport(), 1u);
+}
+
 TEST_F(EdsDiscoveryTest, AnAssignmentWithoutEndpointsEmptiesTheCluster) {
   EdsDiscovery discovery(context_, spec_, Recorder());
   discovery.Apply(Assign({EndpointAt(Ip("10.0.0.1"))}));
