@@ -1,6 +1,7 @@
 #include "source/server/dynamic_config.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "source/config/snapshot/references.h"
 
@@ -80,9 +81,9 @@ bool DynamicConfig::HaveSecrets(const config::Snapshot& base) const {
 }
 
 void DynamicConfig::SetBase(std::shared_ptr<const config::Snapshot> base) {
-  base_ = std::move(base);
+  const bool reloaded = std::exchange(base_, std::move(base)) != nullptr;
   runtime_.SetLayers(*base_->runtime);
-  secrets_.OnStaticSecrets();
+  if (reloaded) secrets_.OnStaticSecrets();
   base_clusters_.clear();
   for (const auto& listener : base_->listeners) {
     const std::vector<uint32_t> named = config::ClustersOf(*listener);
