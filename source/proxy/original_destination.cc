@@ -35,4 +35,15 @@ net::Address OriginalDestination(const upstream::OriginalDstSpec& spec,
   return destination;
 }
 
+const upstream::HostRef* PickHost(upstream::Cluster& cluster, upstream::PickContext pick,
+                                  const http::HeaderMap* headers,
+                                  const DownstreamAddresses& downstream) {
+  if (cluster.spec().discovery != upstream::DiscoveryType::kOriginalDst)
+    return cluster.PickHost(pick);
+  const net::Address destination =
+      OriginalDestination(cluster.spec().original_dst, headers, downstream, cluster.stats());
+  if (destination.is_ip()) pick.destination = &destination;
+  return cluster.PickHost(pick);
+}
+
 }  // namespace sluice::proxy

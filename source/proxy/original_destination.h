@@ -3,10 +3,15 @@
 #include "source/http/header_map.h"
 #include "source/net/address.h"
 #include "source/proxy/downstream_addresses.h"
-#include "source/upstream/cluster_stats.h"
-#include "source/upstream/original_dst_spec.h"
+#include "source/upstream/cluster.h"
 
 namespace sluice::proxy {
+
+// Cluster::PickHost, for what came by `downstream`: a cluster of the type ORIGINAL_DST is told
+// where it goes. `headers` are the request's, or null.
+const upstream::HostRef* PickHost(upstream::Cluster& cluster, upstream::PickContext pick,
+                                  const http::HeaderMap* headers,
+                                  const DownstreamAddresses& downstream);
 
 // Where what came by `downstream` goes in an ORIGINAL_DST cluster: where a header of the request
 // says, if the cluster listens to it, else where the client wanted to go before its connection was

@@ -84,14 +84,9 @@ void Router::StartAttempt(bool fresh) {
     pick.avoid_count = tried_count_;
     pick.attempts = host_attempts_;
   }
-  net::Address destination;
-  if (cluster_->spec().discovery == upstream::DiscoveryType::kOriginalDst) {
-    destination = OriginalDestination(cluster_->spec().original_dst, &stream_.request().headers,
-                                      *info.downstream, cluster_->stats());
-    if (destination.is_ip()) pick.destination = &destination;
-  }
   ++info.attempts;
-  const upstream::HostRef* host = cluster_->PickHost(pick);
+  const upstream::HostRef* host =
+      PickHost(*cluster_, pick, &stream_.request().headers, *info.downstream);
   host_ = host == nullptr ? nullptr : *host;
   if (host_ == nullptr) {
     cluster_->stats().upstream_cx_none_healthy.Inc();

@@ -53,8 +53,14 @@ class SecretUpdates::Secret final : xds::Watcher {
 
   // A file that it names has changed to something that cannot be used.
   void CountIfNames(const std::string& path) {
+    const auto message = context_.builder.secrets().Find(key_);
+    if (message == nullptr) return;
+    std::vector<config::WatchedFile> files;
+    AddFiles(message->tls_certificate(), files);
+    AddFiles(message->validation_context(), files);
+    AddFiles(message->session_ticket_keys(), files);
     const auto names = [&path](const config::WatchedFile& each) { return each.path == path; };
-    if (std::any_of(files_.begin(), files_.end(), names))
+    if (std::any_of(files.begin(), files.end(), names))
       group_.ForThread(context_.main.index).key_rotation_failed.Inc();
   }
 
@@ -90,10 +96,6 @@ class SecretUpdates::Secret final : xds::Watcher {
       forms_.refusal = xds::Refuse(resource, own, now);
       return;
     }
-    files_.clear();
-    AddFiles(message->tls_certificate(), files_);
-    AddFiles(message->validation_context(), files_);
-    AddFiles(message->session_ticket_keys(), files_);
     forms_.next.Accept(resource, now);
     forms_.Advance();
     forms_.refusal = nullptr;
@@ -116,7 +118,6 @@ class SecretUpdates::Secret final : xds::Watcher {
   const std::string name_;
   const std::string key_;
   const stats::GroupHandle<SecretStats> group_;
-  std::vector<config::WatchedFile> files_;
   xds::Forms forms_;
   bool answered_ = false;
   const std::unique_ptr<xds::Subscription> subscription_;

@@ -47,6 +47,17 @@ TEST(ServerSourcesTest, ALayerOfTheRuntimeAsksToo) {
   EXPECT_NE(error.find("node.id and node.cluster are needed"), std::string::npos) << error;
 }
 
+TEST(ServerSourcesTest, ASecretAsksToo) {
+  const std::string secure = R"(, {"name": "s", "transport_socket": {"name": "t", "typed_config": {
+      "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+      "common_tls_context": {"validation_context_sds_secret_config": {"name": "r", "sds_config": {
+      "api_config_source": {"api_type": "GRPC", "transport_api_version": "V3", "grpc_services":
+      [{"envoy_grpc": {"cluster_name": "plane"}}]}}}}}}})";
+  const std::string error =
+      StartFault(BootstrapText("", PlaneCluster() + secure, R"(, "node": {"id": "i"})"));
+  EXPECT_NE(error.find("node.id and node.cluster are needed"), std::string::npos) << error;
+}
+
 TEST(ServerSourcesTest, TheControlPlanesClusterHasToSpeakHttp2) {
   const std::string error = StartFault(AdsBootstrap(PlaneCluster(""), kNode));
   EXPECT_NE(error.find("dynamic_resources.ads_config.grpc_services[0].envoy_grpc.cluster_name"),

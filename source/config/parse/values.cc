@@ -1,8 +1,8 @@
 #include "source/config/parse/values.h"
 
 #include <stdlib.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <sstream>

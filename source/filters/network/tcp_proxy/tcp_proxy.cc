@@ -80,13 +80,8 @@ void TcpProxyFilter::Connect() {
 bool TcpProxyFilter::Attempt(upstream::Cluster& cluster) {
   upstream::PickContext pick;
   pick.random = context_.info().random;
-  net::Address destination;
-  if (cluster.spec().discovery == upstream::DiscoveryType::kOriginalDst) {
-    destination = proxy::OriginalDestination(cluster.spec().original_dst, /*headers=*/nullptr,
-                                             context_.addresses(), cluster.stats());
-    if (destination.is_ip()) pick.destination = &destination;
-  }
-  const upstream::HostRef* const host = cluster.PickHost(pick);
+  const upstream::HostRef* const host =
+      proxy::PickHost(cluster, pick, /*headers=*/nullptr, context_.addresses());
   if (host == nullptr) {
     cluster.stats().upstream_cx_none_healthy.Inc();
     Refuse(ResponseFlag::kNoHealthyUpstream);
