@@ -141,7 +141,7 @@ bool ToText(const core::DataSource& from, extension::FieldErrors& errors, std::s
 }
 
 std::string TypeOf(const google::protobuf::Any& any) {
-  const std::string type = AfterSlash(any.type_url());
+  std::string type = AfterSlash(any.type_url());
   if (type == "udpa.type.v1.TypedStruct") {
     udpa::type::v1::TypedStruct wrapper;
     if (any.UnpackTo(&wrapper)) return AfterSlash(wrapper.type_url());

@@ -17,7 +17,7 @@ namespace sluice::http::h2 {
 // four times smaller. A session asks for it when it is made, between BeginSession and EndSession.
 class SessionMemory {
  public:
-  explicit SessionMemory(size_t max_free_bytes = 4 * 1024 * 1024)
+  explicit SessionMemory(size_t max_free_bytes = size_t{4} * 1024 * 1024)
       : max_free_bytes_(max_free_bytes) {}
   SessionMemory(const SessionMemory&) = delete;
   SessionMemory& operator=(const SessionMemory&) = delete;
