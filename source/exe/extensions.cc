@@ -4,6 +4,7 @@
 #include "source/filters/http/grpc_web/factory.h"
 #include "source/filters/http/header_mutation/factory.h"
 #include "source/filters/http/health_check/factory.h"
+#include "source/filters/http/rbac/factory.h"
 #include "source/filters/listener/http_inspector/factory.h"
 #include "source/filters/listener/original_dst/factory.h"
 #include "source/filters/listener/proxy_protocol/factory.h"
@@ -24,6 +25,7 @@ void RegisterExtensions(extension::Registry& registry) {
   filters::http::RegisterGrpcWeb(registry);
   filters::http::RegisterHeaderMutation(registry);
   filters::http::RegisterHealthCheck(registry);
+  filters::http::RegisterRbac(registry);
 
   filters::listener::RegisterHttpInspector(registry);
   filters::listener::RegisterOriginalDst(registry);

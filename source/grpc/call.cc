@@ -96,10 +96,7 @@ void Call::Start() {
 
 void Call::Connect() {
   upstream::HostPool& pool = cluster_->PoolOf(host_, http::Version::kHttp2);
-  if (pool.version() != http::Version::kHttp2) {
-    return End(Code::kUnavailable,
-               "the cluster " + cluster_->spec().name + " does not speak HTTP/2");
-  }
+  if (pool.version() != http::Version::kHttp2 && !pool.by_alpn()) return RefuseHttp1();
   const auto result = pool.Acquire(*this, {upstream::Priority::kDefault, /*fresh=*/false,
                                            /*check_alive=*/true});
   switch (result.outcome) {
@@ -107,6 +104,10 @@ void Call::Connect() {
     case upstream::HostPool::Outcome::kWaiting: return;
     case upstream::HostPool::Outcome::kFailed: return OnPoolFailure(result.failure, result.reason);
   }
+}
+
+void Call::RefuseHttp1() {
+  End(Code::kUnavailable, "the cluster " + cluster_->spec().name + " does not speak HTTP/2");
 }
 
 void Call::OnPoolReady(upstream::PooledConnection& connection) {
@@ -121,6 +122,7 @@ void Call::OnPoolReady(upstream::PooledConnection& connection) {
   const bool secure = connection.connection().socket().transport() != nullptr;
   FillRequestHead(options_, cluster_->spec().name, secure, request_);
   upstream_ = &connection.NewStream(*this);
+  if (connection.version() != http::Version::kHttp2) return RefuseHttp1();
   upstream_->SendHead(request_, /*end=*/false);
   if (paused_) upstream_->Pause(http::kPausePeerFull);
   Flush();

@@ -74,6 +74,7 @@ class Call final : http::ClientStreamEvents, upstream::PoolWaiter {
 
   void Start();
   void Connect();
+  void RefuseHttp1();
   void Flush();
   // Why an answer with this head is not read; nothing: it is.
   std::optional<Status> FaultOf(const http::ResponseHead& head) const;

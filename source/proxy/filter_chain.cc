@@ -3,12 +3,12 @@
 namespace sluice::proxy {
 namespace {
 
-bool IsOn(const HttpFilterSpec& spec, const route::RouteSpec* route) {
-  if (route == nullptr) return !spec.disabled;
+const route::FilterOverride* OverrideOf(const HttpFilterSpec& spec, const route::RouteSpec* route) {
+  if (route == nullptr) return nullptr;
   for (const route::FilterOverride& override : route->filters) {
-    if (override.filter_name == spec.name) return !override.disabled;
+    if (override.filter_name == spec.name) return &override;
   }
-  return !spec.disabled;
+  return nullptr;
 }
 
 }  // namespace
@@ -22,8 +22,9 @@ void FilterChain::Build(const std::vector<HttpFilterSpec>& specs, const route::R
   if (specs.empty()) return;
   filters_ = static_cast<HttpFilter**>(arena.Allocate(specs.size() * sizeof(HttpFilter*)));
   for (const HttpFilterSpec& spec : specs) {
-    if (!IsOn(spec, route)) continue;
-    if (HttpFilter* filter = spec.factory->Make(context, arena)) filters_[count_++] = filter;
+    const route::FilterOverride* const mine = OverrideOf(spec, route);
+    if (mine != nullptr ? mine->disabled : spec.disabled) continue;
+    if (HttpFilter* filter = spec.factory->Make(context, arena, mine)) filters_[count_++] = filter;
   }
 }
 

@@ -55,6 +55,7 @@ class FilterContext {
   virtual FormatContext format_context() const = 0;
   virtual base::Arena& arena() = 0;
   virtual event::Loop& loop() = 0;
+  virtual int thread() const = 0;  // for cells of statistics
 
  protected:
   ~FilterContext() = default;
@@ -79,8 +80,10 @@ class HttpFilter {
 class HttpFilterFactory {
  public:
   virtual ~HttpFilterFactory() = default;
-  // In the arena; null when this stream does not need one.
-  virtual HttpFilter* Make(FilterContext& context, base::Arena& arena) const = 0;
+  // In the arena; null when this stream does not need one. `mine`: what the stream's route says to
+  // this filter, the most specific level first; null: nothing.
+  virtual HttpFilter* Make(FilterContext& context, base::Arena& arena,
+                           const route::FilterOverride* mine) const = 0;
 };
 
 struct HttpFilterSpec {

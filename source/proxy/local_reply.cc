@@ -69,6 +69,8 @@ constexpr Row kRows[] = {
      ResponseFlag::kUpstreamRequestTimeout},
     {Failure::kPerTryTimeout, 504, "upstream request timeout", "upstream_per_try_timeout",
      ResponseFlag::kUpstreamRequestTimeout},
+    {Failure::kPerTryIdle, 504, "upstream request timeout", "upstream_per_try_idle_timeout",
+     ResponseFlag::kUpstreamRequestTimeout},
     {Failure::kStreamIdle, 0, "stream timeout", "stream_idle_timeout",
      ResponseFlag::kStreamIdleTimeout},
     {Failure::kRequestTimeout, 0, "request timeout", "request_overall_timeout"},

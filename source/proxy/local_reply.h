@@ -28,6 +28,7 @@ enum class Failure : uint8_t {
   kProtocolError,
   kRouteTimeout,
   kPerTryTimeout,
+  kPerTryIdle,
   kStreamIdle,
   kRequestTimeout,
   kRequestHeaderTimeout,

@@ -96,6 +96,7 @@ RequestPolicy TakeRequestPolicy(const route::ForwardSpec& forward, const route::
   }
   if (retry != nullptr) {
     policy.per_try_timeout = retry->per_try_timeout;
+    policy.per_try_idle = retry->per_try_idle;
     policy.retry_on = retry->on;
     policy.retries = retry->retries;
   }

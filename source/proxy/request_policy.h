@@ -14,6 +14,7 @@ namespace sluice::proxy {
 struct RequestPolicy {
   base::Duration timeout{0};          // from the request's end to the response's
   base::Duration per_try_timeout{0};  // below `timeout`, or zero
+  base::Duration per_try_idle{0};     // a try in which nothing moves
   bool tell_grpc = false;             // by grpc-timeout
   uint32_t retry_on = 0;              // bits of route::RetrySpec
   uint32_t retries = 0;

@@ -11,6 +11,7 @@
 #include "source/proxy/stream.h"
 #include "source/proxy/upstream_failure.h"
 #include "source/proxy/upstream_headers.h"
+#include "source/proxy/upstream_server_name.h"
 
 namespace sluice::proxy {
 namespace {
@@ -107,15 +108,59 @@ void Router::StartAttempt(bool fresh) {
   }
   AddressRequest(stream_, weighted_, *host_);
   state_ = State::kWaiting;
+  if (tunnels()) return OpenTunnel();
+  AskPool(fresh);
+}
+
+void Router::AskPool(bool fresh) {
   // What must not be sent twice is not sent on a connection that the upstream has closed already.
   const bool check = !http::IsIdempotent(stream_.request().method);
-  const auto result =
-      cluster_->PoolOf(*host, info.protocol).Acquire(*this, {priority_, fresh, check});
+  const std::string_view server_name = UpstreamServerName(cluster_->spec().http, stream_.request());
+  const auto result = cluster_->PoolOf(host_, stream_.info().protocol, server_name)
+                          .Acquire(*this, {priority_, fresh, check});
   switch (result.outcome) {
     case upstream::HostPool::Outcome::kReady: OnPoolReady(*result.connection); break;
     case upstream::HostPool::Outcome::kWaiting: break;
     case upstream::HostPool::Outcome::kFailed: OnPoolFailure(result.failure, result.reason); break;
   }
+}
+
+bool Router::tunnels() const {
+  const route::ConnectSpec& connect = stream_.route()->forward.connect;
+  const http::Method method = stream_.request().method;
+  return connect.terminate && (method == http::Method::kConnect ||
+                               (connect.allow_post && method == http::Method::kPost));
+}
+
+void Router::OpenTunnel() {
+  upstream::PoolFailure failure{};
+  std::string_view reason;
+  tunnel_ = ConnectTunnel::Open(*cluster_, host_, *this, *this, failure, reason);
+  if (tunnel_ == nullptr) OnPoolFailure(failure, reason);
+}
+
+void Router::OnTunnelReady() {
+  state_ = State::kActive;
+  StreamInfo& info = stream_.info();
+  upstream::TcpConnection& connection = tunnel_->connection();
+  info.upstream_connection_id = connection.id();
+  info.connect_begin = info.Since(connection.connect_begin());
+  info.connect_end = stream_.Elapsed();
+  info.upstream_local = net::LocalAddress(connection.socket().fd());
+  if (net::Transport* const transport = connection.socket().transport())
+    info.upstream_tls = transport->tls_facts();
+  BeginStream(*tunnel_);
+}
+
+void Router::OnTunnelFailed(upstream::PoolFailure failure, std::string_view reason) {
+  DropTunnel();
+  OnPoolFailure(failure, reason);
+}
+
+void Router::DropTunnel() {
+  if (tunnel_ == nullptr) return;
+  tunnel_->Reset(http::StreamReset::kLocalReset);
+  stream_.context().worker.loop.DeferDelete(std::move(tunnel_));
 }
 
 void Router::OnPoolReady(upstream::PooledConnection& connection) {
@@ -140,9 +185,14 @@ void Router::OnPoolReady(upstream::PooledConnection& connection) {
   if (net::Transport* const transport = connection.connection().socket().transport())
     info.upstream_tls = transport->tls_facts();
   info.upstream_local = connection.local_address();
-  upstream_ = &connection.NewStream(*this);
-  info.upstream_bytes = {};
-  upstream_->CountInto(info.upstream_bytes);
+  BeginStream(connection.NewStream(*this));
+}
+
+void Router::BeginStream(http::ClientStream& upstream) {
+  upstream_ = &upstream;
+  stream_.info().upstream_bytes = {};
+  upstream_->CountInto(stream_.info().upstream_bytes);
+  TouchTry();
   SendRequest();
 }
 
@@ -167,7 +217,7 @@ void Router::SendRequest() {
 void Router::OnRequestSent() {
   stream_.info().upstream_tx_end = stream_.Elapsed();
   if (policy_.per_try_timeout != base::Duration::zero() && !response_begun_) {
-    try_timer_.Arm(policy_.per_try_timeout);
+    try_timer_.LimitTry(policy_.per_try_timeout);
   }
 }
 
@@ -182,6 +232,7 @@ void Router::OnRequestBody(buffer::Buffer& body, bool end) {
   }
   if (!response_begun_) replay_.Keep(body);
   if (response_ended_ || upstream_ == nullptr) return;
+  TouchTry();
   upstream_->SendBody(body, end);
   if (end) OnRequestSent();
 }
@@ -243,6 +294,7 @@ void Router::ReleaseAttempt() {
   }
   // Both directions are over: the codec is about to say so, unless the upstream has answered before
   // it took all that we have for it.
+  if (tunnel_ != nullptr && upstream_ == nullptr) return DropTunnel();  // it connects, or is over
   if (upstream_ == nullptr || (response_ended_ && request_complete_)) return;
   cluster_->stats().upstream_rq_tx_reset.Inc();
   DropUpstream();
@@ -251,6 +303,7 @@ void Router::ReleaseAttempt() {
 void Router::DropUpstream() {
   http::ClientStream* const upstream = std::exchange(upstream_, nullptr);
   if (upstream != nullptr) upstream->Reset(http::StreamReset::kLocalReset);
+  DropTunnel();
 }
 
 void Router::ReleaseRequest() {
@@ -277,7 +330,10 @@ void Router::OnPoolFailure(upstream::PoolFailure failure, std::string_view reaso
 
 http::ResponseHead& Router::ResponseStorage() { return stream_.NewResponseHead(); }
 
-void Router::OnInformational() { stream_.SendInformational(); }
+void Router::OnInformational() {
+  TouchTry();
+  stream_.SendInformational();
+}
 
 void Router::CountResponse(int status) {
   upstream::ClusterStats& stats = cluster_->stats();
@@ -309,6 +365,7 @@ void Router::OnResponseHead(bool end) {
   response_begun_ = true;
   replay_.Drop();
   if (head.is_upgrade) timeout_.Disarm();
+  if (!end) TouchTry();
   PrepareResponse(stream_, weighted_);
   if (end) {
     timeout_.Disarm();
@@ -321,8 +378,11 @@ void Router::OnResponseBody(buffer::Buffer& body, bool end) {
   StreamInfo& info = stream_.info();
   if (info.upstream_rx_body < 0) info.upstream_rx_body = stream_.Elapsed();
   response_ended_ = end;
-  if (end) {
+  if (!end) {
+    TouchTry();
+  } else {
     timeout_.Disarm();
+    try_timer_.Disarm();
     info.upstream_rx_end = stream_.Elapsed();
   }
   stream_.OnUpstreamBody(body, end);
@@ -331,6 +391,7 @@ void Router::OnResponseBody(buffer::Buffer& body, bool end) {
 void Router::OnResponseTrailers(const http::HeaderMap& trailers) {
   response_ended_ = true;
   timeout_.Disarm();
+  try_timer_.Disarm();
   stream_.info().upstream_rx_end = stream_.Elapsed();
   stream_.OnUpstreamTrailers(trailers);
 }
@@ -368,8 +429,8 @@ void Router::RepeatRefused() {
   RepeatUnprocessed();
   if (++refusals_ == 1) return StartAttempt(/*fresh=*/false);
   state_ = State::kBackoff;
-  try_timer_.Arm(RetryBackoff(refusals_ - 1u, kDefaults.base_interval, kDefaults.max_interval,
-                              stream_.context().worker.random));
+  try_timer_.Wait(RetryBackoff(refusals_ - 1u, kDefaults.base_interval, kDefaults.max_interval,
+                               stream_.context().worker.random));
 }
 
 void Router::RepeatUnprocessed() {
@@ -410,14 +471,18 @@ void Router::Retry() {
   response_ended_ = false;
   stream_.info().upstream_rx_begin = StreamInfo::kNotYet;
   state_ = State::kBackoff;
-  try_timer_.Arm(retry_.TakeRetry(stream_.context().worker.random));
+  try_timer_.Wait(retry_.TakeRetry(stream_.context().worker.random));
 }
 
 void Router::OnTryTimer() {
   if (state_ == State::kBackoff) return StartAttempt(/*fresh=*/false);
-  cluster_->stats().upstream_rq_per_try_timeout.Inc();
+  upstream::ClusterStats& stats = cluster_->stats();
+  const bool idle = try_timer_.was_idle();
+  (idle ? stats.upstream_rq_per_try_idle_timeout : stats.upstream_rq_per_try_timeout).Inc();
   if (host_ != nullptr) host_->cells(cluster_->worker().index).rq_timeout.Inc();
-  FailAttempt({Failure::kPerTryTimeout, RetrySpec::k5xx | RetrySpec::kGatewayError, {}});
+  const Failure failure = idle ? Failure::kPerTryIdle : Failure::kPerTryTimeout;
+  if (response_begun_) return stream_.Fail(failure);
+  FailAttempt({failure, RetrySpec::k5xx | RetrySpec::kGatewayError, {}});
 }
 
 void Router::OnTimeout() {

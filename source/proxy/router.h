@@ -5,11 +5,13 @@
 
 #include "source/event/timer.h"
 #include "source/http/codec.h"
+#include "source/proxy/connect_tunnel.h"
 #include "source/proxy/header_mutation.h"
 #include "source/proxy/local_reply.h"
 #include "source/proxy/replay_buffer.h"
 #include "source/proxy/request_policy.h"
 #include "source/proxy/retry_state.h"
+#include "source/proxy/try_timer.h"
 #include "source/route/route_table.h"
 #include "source/upstream/cluster.h"
 #include "source/upstream/conn_pool.h"
@@ -26,7 +28,7 @@ struct UpstreamFailure;
 //              ↑            ↓                ↓
 //              └──────── kBackoff ←──────────┘      a repeat; only before the first byte went
 //              downstream
-class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
+class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunnelOwner {
  public:
   explicit Router(Stream& stream);
   ~Router();
@@ -49,6 +51,9 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
   // PoolWaiter
   void OnPoolReady(upstream::PooledConnection& connection) override;
   void OnPoolFailure(upstream::PoolFailure failure, std::string_view reason) override;
+  // ConnectTunnelOwner
+  void OnTunnelReady() override;
+  void OnTunnelFailed(upstream::PoolFailure failure, std::string_view reason) override;
   // ClientStreamEvents
   http::ResponseHead& ResponseStorage() override;
   void OnInformational() override;
@@ -62,6 +67,12 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
 
   void Forward(bool end);
   void StartAttempt(bool fresh);
+  void AskPool(bool fresh);
+  // Whether the request ends here, and its bytes go to a TCP connection.
+  bool tunnels() const;
+  void OpenTunnel();
+  void DropTunnel();
+  void BeginStream(http::ClientStream& upstream);
   void SendRequest();
   void OnRequestComplete();
   void OnRequestSent();
@@ -79,6 +90,11 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
   void DropUpstream();
   void ReleaseRequest();
   void OnTimeout();
+  // Something has moved in this try.
+  void TouchTry() {
+    if (policy_.per_try_idle != base::Duration::zero())
+      try_timer_.RestartIdle(policy_.per_try_idle);
+  }
   void OnTryTimer();
   void CountResponse(int status);
 
@@ -87,13 +103,14 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter {
   const route::WeightedCluster* weighted_ = nullptr;
   upstream::PooledConnection* connection_ = nullptr;
   http::ClientStream* upstream_ = nullptr;
-  upstream::HostRef host_;  // kept: the log at the end names it
+  std::unique_ptr<ConnectTunnel> tunnel_;  // in place of a pool's connection
+  upstream::HostRef host_;                 // kept: the log at the end names it
   const upstream::Host* tried_[4] = {};
   buffer::Buffer body_;  // waits for a connection
   ReplayBuffer replay_;
   http::HeaderMap* trailers_ = nullptr;  // kept for an attempt to come
   event::Timer timeout_;                 // the route's
-  event::Timer try_timer_;               // per try, or the wait before the next
+  TryTimer try_timer_;
   RequestPolicy policy_;
   RetryState retry_;
   uint32_t tried_count_ = 0;

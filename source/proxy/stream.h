@@ -69,6 +69,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   FormatContext format_context() const override;
   base::Arena& arena() override { return arena_; }
   event::Loop& loop() override { return context_.worker.loop; }
+  int thread() const override { return context_.worker.index; }
 
   // For the router.
   WorkerContext& context() { return context_; }

@@ -105,6 +105,7 @@ struct RetrySpec {
   uint32_t retries = 1;
   std::vector<uint32_t> status_codes;
   base::Duration per_try_timeout{0};
+  base::Duration per_try_idle{0};
   base::Duration base_interval = std::chrono::milliseconds(25);
   base::Duration max_interval = std::chrono::milliseconds(250);
   bool avoid_previous_hosts = false;
@@ -134,6 +135,13 @@ struct GrpcTimeoutSpec {
   base::Duration offset{0};
 };
 
+// A request that ends here, while its bytes go to a TCP connection
+// (RouteAction.UpgradeConfig.connect_config).
+struct ConnectSpec {
+  bool terminate = false;   // CONNECT
+  bool allow_post = false;  // and POST
+};
+
 struct ForwardSpec {
   ClusterRef cluster;
   std::string cluster_header;             // lower-case; empty: none
@@ -158,6 +166,7 @@ struct ForwardSpec {
   bool high_priority = false;
   std::shared_ptr<const RetrySpec> retry;  // null: none
   std::map<std::string, bool> upgrades;    // lower-case type → enabled
+  ConnectSpec connect;
 };
 
 struct RedirectSpec {

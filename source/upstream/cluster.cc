@@ -75,7 +75,8 @@ const HostRef* Cluster::PickHost(const PickContext& context) {
 
 http::Version Cluster::VersionFor(http::Version downstream) const {
   switch (spec().http.protocol) {
-    case UpstreamHttpSpec::Protocol::kHttp1: break;
+    case UpstreamHttpSpec::Protocol::kHttp1:
+    case UpstreamHttpSpec::Protocol::kByAlpn: break;  // as long as nothing else is agreed on
     case UpstreamHttpSpec::Protocol::kHttp2: return http::Version::kHttp2;
     case UpstreamHttpSpec::Protocol::kUseDownstream:
       if (downstream == http::Version::kHttp2) return http::Version::kHttp2;
@@ -84,19 +85,45 @@ http::Version Cluster::VersionFor(http::Version downstream) const {
   return http::Version::kHttp11;
 }
 
-HostPool& Cluster::PoolOf(const HostRef& host, http::Version downstream) {
-  const http::Version version = VersionFor(downstream);
-  void*& slot = host->pool(worker_.index);
-  auto* const first = static_cast<HostPool*>(slot);
-  for (HostPool* pool = first; pool != nullptr; pool = pool->next_of_host_) {
-    if (pool->version() == version) return *pool;
+HostPool* Cluster::FindPool(const HostRef& host, http::Version version,
+                            std::string_view server_name) {
+  const bool any_version = spec().http.protocol == UpstreamHttpSpec::Protocol::kByAlpn;
+  auto* pool = static_cast<HostPool*>(host->pool(worker_.index));
+  for (; pool != nullptr; pool = pool->next_of_host_) {
+    if ((any_version || pool->version() == version) && pool->server_name() == server_name)
+      return pool;
   }
-  auto* const pool = new HostPool(*this, host, version);
-  pool->next_of_host_ = first;
+  return nullptr;
+}
+
+HostPool& Cluster::PoolOf(const HostRef& host, http::Version downstream,
+                          std::string_view server_name) {
+  const http::Version version = VersionFor(downstream);
+  if (HostPool* const found = FindPool(host, version, server_name)) return *found;
+  if (!server_name.empty()) ForgetNames(*host);
+  auto* const pool = new HostPool(*this, host, version, std::string(server_name));
+  void*& slot = host->pool(worker_.index);
+  pool->next_of_host_ = static_cast<HostPool*>(slot);
   pools_.PushBack(*pool);
   if (draining_) pool->Drain();
   slot = pool;
   return *pool;
+}
+
+void Cluster::ForgetNames(const Host& host) {
+  HostPool* kept = nullptr;
+  auto* pool = static_cast<HostPool*>(host.pool(worker_.index));
+  while (pool != nullptr) {
+    HostPool* const next = pool->next_of_host_;
+    if (!pool->server_name().empty() && pool->empty() && pool->counts().pending == 0) {
+      pool->Unlink();
+      worker_.loop.DeferDelete(std::unique_ptr<HostPool>(pool));  // it may be in a callback of ours
+    } else {
+      pool->next_of_host_ = std::exchange(kept, pool);
+    }
+    pool = next;
+  }
+  host.pool(worker_.index) = kept;
 }
 
 void Cluster::DrainHost(const Host& host) {
@@ -118,7 +145,8 @@ void Cluster::Drain() {
 }
 
 std::unique_ptr<net::Transport> Cluster::MakeTransport(const Host& host,
-                                                       std::string_view fallback_alpn) {
+                                                       std::string_view fallback_alpn,
+                                                       std::string_view server_name) {
   const size_t index = host.transport() < spec().transports.size() ? host.transport() : 0;
   const net::tls::ClientSlot* const slot = spec().transports[index].tls.get();
   if (slot == nullptr) return nullptr;
@@ -127,9 +155,13 @@ std::unique_ptr<net::Transport> Cluster::MakeTransport(const Host& host,
     slot->stats(worker_.index).upstream_context_secrets_not_ready.Inc();
     return std::make_unique<net::tls::SecretlessTransport>();
   }
-  return net::tls::TlsTransport::Connect(context,
-                                         {context->ServerNameFor(host.hostname()), fallback_alpn},
-                                         sessions_[index], {worker_.index, worker_.blocks});
+  const bool ask = spec().http.auto_sni && !server_name.empty();
+  net::tls::ConnectSpec wanted;
+  wanted.server_name = ask ? std::string(server_name) : context->ServerNameFor(host.hostname());
+  if (spec().http.auto_san_validation) wanted.required_name = server_name;
+  wanted.fallback_alpn = fallback_alpn;
+  return net::tls::TlsTransport::Connect(context, std::move(wanted), sessions_[index],
+                                         {worker_.index, worker_.blocks});
 }
 
 std::unique_ptr<http::ClientCodec> Cluster::MakeCodec(http::conn::ClientConnection& connection,

@@ -69,14 +69,18 @@ class Cluster {
   // Null when no host can be used.
   const HostRef* PickHost(const PickContext& context);
   // The host's pool for a request that came by `downstream`; its connections speak the version that
-  // the cluster asks for.
-  HostPool& PoolOf(const HostRef& host, http::Version downstream);
+  // the cluster asks for. `server_name`: the request's own, where the cluster follows it (auto_sni,
+  // auto_san_validation), else empty.
+  HostPool& PoolOf(const HostRef& host, http::Version downstream,
+                   std::string_view server_name = {});
   // The cluster is out of the configuration: idle connections go now, busy ones after their stream.
   void Drain();
 
-  // What a connection to that host begins with; null: nothing, it is plain. `fallback_alpn` is
-  // offered where the configuration names no protocol; empty: nothing.
-  std::unique_ptr<net::Transport> MakeTransport(const Host& host, std::string_view fallback_alpn);
+  // What a connection to that host begins with; null: nothing, it is plain. `fallback_alpn`: what
+  // is offered where the configuration names no protocol, in the form of RFC 7301 §3.1; empty:
+  // nothing.
+  std::unique_ptr<net::Transport> MakeTransport(const Host& host, std::string_view fallback_alpn,
+                                                std::string_view server_name = {});
   std::unique_ptr<http::ClientCodec> MakeCodec(http::conn::ClientConnection& connection,
                                                http::Version version);
   // How many streams a connection takes, as far as that can be known before it is there.
@@ -92,6 +96,9 @@ class Cluster {
   friend class ClusterRef;
 
   http::Version VersionFor(http::Version downstream) const;
+  HostPool* FindPool(const HostRef& host, http::Version version, std::string_view server_name);
+  // Pools of server names that nobody asks for any more: any client may ask for any number of them.
+  void ForgetNames(const Host& host);
 
   http::h2::WorkerState& http2_;
   net::Worker& worker_;

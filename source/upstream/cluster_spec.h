@@ -86,7 +86,8 @@ struct DnsSpec {
 
 // HTTP towards the upstream.
 struct UpstreamHttpSpec {
-  enum class Protocol : uint8_t { kHttp1, kHttp2, kUseDownstream };
+  // kByAlpn: what the handshake of a connection has agreed on.
+  enum class Protocol : uint8_t { kHttp1, kHttp2, kUseDownstream, kByAlpn };
   Protocol protocol = Protocol::kHttp1;
   base::Duration idle_timeout = std::chrono::hours(1);  // 0: never
   base::Duration max_connection_duration{0};            // 0: unlimited
@@ -97,6 +98,11 @@ struct UpstreamHttpSpec {
   enum class HeaderCase : uint8_t { kLower, kProper, kPreserve };
   HeaderCase header_case = HeaderCase::kLower;
   http::h2::Options h2;
+  // The name in a request's authority (or in `name_header`, where the request has it) is the one to
+  // ask the upstream for (SNI), and the one that its certificate has to be for.
+  bool auto_sni = false;
+  bool auto_san_validation = false;
+  std::string name_header;  // lower-case; empty: none
 };
 
 // How endpoints are spoken to: plainly, or by TLS.

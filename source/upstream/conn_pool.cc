@@ -8,14 +8,24 @@
 #include "source/upstream/cluster.h"
 
 namespace sluice::upstream {
+namespace {
+
+// What TLS offers where the configuration names no protocol (RFC 7301 §3.1).
+constexpr std::string_view kAlpnHttp1 = "\x08http/1.1";
+constexpr std::string_view kAlpnHttp2 = "\x02h2";
+constexpr std::string_view kAlpnBoth = "\x02h2\x08http/1.1";
+
+}  // namespace
 
 void PoolWaiter::Cancel() {
   if (pool_ != nullptr) pool_->RemoveWaiter(*this);
 }
 
-HostPool::HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version)
+HostPool::HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version,
+                   std::string server_name)
     : cluster_(cluster),
       host_(std::move(host)),
+      server_name_(std::move(server_name)),
       version_(version),
       streams_per_connection_(cluster.StreamsPerConnection(version)) {}
 
@@ -33,6 +43,21 @@ HostPool::~HostPool() {
   destroy_all(open_);
   destroy_all(full_);
   destroy_all(retired_);
+}
+
+bool HostPool::by_alpn() const {
+  return cluster_.spec().http.protocol == UpstreamHttpSpec::Protocol::kByAlpn;
+}
+
+std::string_view HostPool::FallbackAlpn() const {
+  if (by_alpn()) return kAlpnBoth;
+  return version_ == http::Version::kHttp2 ? kAlpnHttp2 : kAlpnHttp1;
+}
+
+void HostPool::CountVersion(http::Version version) {
+  ClusterStats& stats = cluster_.stats();
+  (version == http::Version::kHttp2 ? stats.upstream_cx_http2_total : stats.upstream_cx_http1_total)
+      .Inc();
 }
 
 void HostPool::RemoveWaiter(PoolWaiter& waiter) {
@@ -123,14 +148,12 @@ bool HostPool::Connect(Priority priority, Result& result) {
   connecting_.PushBack(*connection);
   ++counts_.connecting;
   stats.upstream_cx_total.Inc();
-  (version_ == http::Version::kHttp2 ? stats.upstream_cx_http2_total
-                                     : stats.upstream_cx_http1_total)
-      .Inc();
+  if (!by_alpn()) CountVersion(version_);
   stats.upstream_cx_active.Inc();
   host_->cells(cluster_.worker().index).cx_total.Inc();
   host_->cells(cluster_.worker().index).cx_active.Inc();
   connection->connection_.socket().SetTransport(
-      cluster_.MakeTransport(*host_, version_ == http::Version::kHttp2 ? "h2" : "http/1.1"));
+      cluster_.MakeTransport(*host_, FallbackAlpn(), server_name_));
   connection->timer_.Arm(cluster_.spec().connect_timeout);  // the handshake is part of it
   connection->connection_.Start(/*connecting=*/true);
   return true;
@@ -140,6 +163,10 @@ void HostPool::OnConnected(PooledConnection& connection) {
   cluster_.stats().upstream_cx_connect_ms.Record(
       static_cast<uint64_t>(base::ToMillis(connection.connect_end_ - connection.connect_begin_)));
   connection.timer_.Disarm();
+  if (by_alpn()) {
+    CountVersion(connection.version_);
+    streams_per_connection_ = cluster_.StreamsPerConnection(connection.version_);
+  }
   Settle(connection);
 }
 
@@ -199,7 +226,8 @@ void HostPool::OnStreamEnded(PooledConnection& connection) {
 void HostPool::OnCapacityChanged(PooledConnection& connection) {
   connection.limit_known_ = true;
   const auto limit = static_cast<uint32_t>(connection.connection_.codec().max_streams());
-  streams_per_connection_ = std::max(1u, std::min(limit, cluster_.StreamsPerConnection(version_)));
+  streams_per_connection_ =
+      std::max(1u, std::min(limit, cluster_.StreamsPerConnection(connection.version_)));
   // Settings may come while it connects; that is over with OnConnected.
   if (connection.state_ != State::kConnecting) Settle(connection);
 }
@@ -259,7 +287,7 @@ void HostPool::Retire(PooledConnection& connection) {
   // An HTTP/1 connection that is of no further use is so because of the exchange that filled it;
   // with HTTP/2 the streams may all have ended in order after a GOAWAY.
   const http::ClientCodec& codec = connection.connection_.codec();
-  const bool broken = version_ != http::Version::kHttp2 || !codec.fault().empty() ||
+  const bool broken = connection.version_ != http::Version::kHttp2 || !codec.fault().empty() ||
                       connection.connection_.socket().eof();
   connection.cut_ = connection.state_ >= State::kOpen && codec.wants_close() && broken;
   Move(connection, State::kRetired);

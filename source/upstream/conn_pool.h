@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "source/base/intrusive_list.h"
@@ -42,14 +43,16 @@ struct AcquireOptions {
   bool check_alive = false;
 };
 
-// The connections of one worker to one host that speak one version of HTTP. A stream goes to a
-// connection that has streams and room for more, else to the idle one that was used last, so that
-// few are kept warm and the rest age out; else it waits for a new connection, or for room when
-// there may be none. Owned by the worker's Cluster. Every connection is in exactly one list, by its
-// state.
+// The connections of one worker to one host that speak one version of HTTP (or the one that each
+// has agreed on, by ALPN) and were made for one server name. A stream goes to a connection that has
+// streams and room for more, else to the idle one that was used last, so that few are kept warm and
+// the rest age out; else it waits for a new connection, or for room when there may be none. Owned
+// by the worker's Cluster. Every connection is in exactly one list, by its state.
 class HostPool final : public base::ListNode {
  public:
-  HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version);
+  // `version`: of connections that agree on none.
+  HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version,
+           std::string server_name);
   ~HostPool();
 
   enum class Outcome : uint8_t { kReady, kWaiting, kFailed };
@@ -65,7 +68,7 @@ class HostPool final : public base::ListNode {
   // Keeps nothing for later: closes idle connections now and each busy one after its last stream.
   void Drain();
   bool draining() const { return draining_; }
-  // The host's pool of another version; null: there is no more.
+  // The host's pool of another version or server name; null: there is no more.
   const HostPool* next_of_host() const { return next_of_host_; }
   bool empty() const {
     return connecting_.empty() && idle_.empty() && open_.empty() && full_.empty() &&
@@ -77,6 +80,10 @@ class HostPool final : public base::ListNode {
   const Host& host() const { return *host_; }
   Cluster& cluster() { return cluster_; }
   http::Version version() const { return version_; }
+  // Whether each connection speaks what its handshake has agreed on.
+  bool by_alpn() const;
+  // As in Cluster::PoolOf.
+  const std::string& server_name() const { return server_name_; }
   // Of connections; `pending`: of waiters.
   struct Counts {
     uint32_t connecting, idle, busy, pending;
@@ -99,6 +106,9 @@ class HostPool final : public base::ListNode {
   bool MayConnect(Priority priority);
   // False with `failure` and `reason` set when not even a socket could be had.
   bool Connect(Priority priority, Result& result);
+
+  std::string_view FallbackAlpn() const;
+  void CountVersion(http::Version version);
 
   // From a connection.
   void OnConnected(PooledConnection& connection);
@@ -129,7 +139,8 @@ class HostPool final : public base::ListNode {
 
   Cluster& cluster_;
   const std::shared_ptr<const Host> host_;
-  HostPool* next_of_host_ = nullptr;  // the host's pool of another version, see Cluster::PoolOf
+  const std::string server_name_;
+  HostPool* next_of_host_ = nullptr;  // see Cluster::PoolOf
   base::IntrusiveList<PooledConnection> connecting_;
   base::IntrusiveList<PooledConnection> idle_;  // the most recently used in front, as in open_
   base::IntrusiveList<PooledConnection> open_;
@@ -139,7 +150,7 @@ class HostPool final : public base::ListNode {
   Counts counts_{};
   const http::Version version_;
   // What a connection takes at once before its upstream has told its limit: what the upstream told
-  // last, or our own limit.
+  // last, or our own limit; by ALPN as the last handshake made us expect, one at first.
   uint32_t streams_per_connection_;
   bool draining_ = false;
 };

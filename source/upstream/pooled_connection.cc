@@ -67,12 +67,21 @@ PooledConnection::State PooledConnection::StateByLoad() const {
   return streams() == 0 ? State::kIdle : State::kOpen;
 }
 
+// Until then it had HTTP/1's codec, which says nothing of its own.
+void PooledConnection::TakeAgreedVersion() {
+  const net::Transport* const transport = connection_.socket().transport();
+  if (transport == nullptr || transport->alpn() != "h2") return;
+  version_ = http::Version::kHttp2;
+  connection_.SetCodec(pool_.cluster().MakeCodec(connection_, version_));
+}
+
 void PooledConnection::OnHandshake() { connect_end_ = pool_.cluster().worker().loop.Now(); }
 
 void PooledConnection::OnConnected() {
   const base::Duration longest = pool_.cluster().spec().http.max_connection_duration;
   event::Loop& loop = pool_.cluster().worker().loop;
   handshake_end_ = loop.Now();
+  if (pool_.by_alpn()) TakeAgreedVersion();
   if (connection_.socket().transport() == nullptr) connect_end_ = handshake_end_;
   if (longest != base::Duration::zero()) {
     duration_timer_ = std::make_unique<event::Timer>(

@@ -42,6 +42,7 @@ class PooledConnection final : public base::ListNode, http::conn::ClientConnecti
   HostPool& pool() { return pool_; }
   const Host& host() const;
   uint64_t id() const { return id_; }
+  // Final once it is connected.
   http::Version version() const { return version_; }
   // The streams that it has now began before it had stood idle or served others: the upstream has
   // had no reason to close it.
@@ -67,6 +68,8 @@ class PooledConnection final : public base::ListNode, http::conn::ClientConnecti
   void OnTimer();
   void OnMaxDuration();
 
+  // Speaks what the handshake has agreed on; HTTP/1 where that is nothing.
+  void TakeAgreedVersion();
   // Running streams, and those that it is lent for.
   uint32_t streams() const {
     return static_cast<uint32_t>(connection_.codec().active_streams()) + lent_;
@@ -88,7 +91,7 @@ class PooledConnection final : public base::ListNode, http::conn::ClientConnecti
   const uint64_t id_;
   uint64_t read_before_ = 0;  // bytes, when it was lent while it had no stream
   uint32_t lent_ = 0;
-  const http::Version version_;
+  http::Version version_;
   const Priority priority_;
   State state_ = State::kConnecting;
   bool served_ = false;       // has ended a stream, or stood idle

@@ -21,7 +21,8 @@ TEST_F(ExtensionsTest, HasEveryFilterThatIsBuilt) {
             "envoy.extensions.filters.http.grpc_stats.v3.FilterConfig, "
             "envoy.extensions.filters.http.grpc_web.v3.GrpcWeb, "
             "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation, "
-            "envoy.extensions.filters.http.health_check.v3.HealthCheck");
+            "envoy.extensions.filters.http.health_check.v3.HealthCheck, "
+            "envoy.extensions.filters.http.rbac.v3.RBAC");
 }
 
 TEST_F(ExtensionsTest, EveryFilterIsAMessageOfTheApi) {

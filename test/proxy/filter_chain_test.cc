@@ -65,7 +65,8 @@ class ScriptedFilter final : public HttpFilter {
 class ScriptedFactory final : public HttpFilterFactory {
  public:
   ScriptedFactory(std::string name, Script& script) : name_(std::move(name)), script_(script) {}
-  HttpFilter* Make(FilterContext& context, base::Arena& arena) const override {
+  HttpFilter* Make(FilterContext& context, base::Arena& arena,
+                   const route::FilterOverride*) const override {
     return new (arena.Allocate(sizeof(ScriptedFilter))) ScriptedFilter(context, name_, script_);
   }
 

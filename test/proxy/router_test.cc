@@ -94,6 +94,42 @@ TEST_F(RouterTest, AnswersAtTheRoutesTimeout) {
   EXPECT_TRUE(Until([&] { return peer_.left(); }));
 }
 
+TEST_F(RouterTest, ATryInWhichNothingMovesIsOver) {
+  auto retry = std::make_shared<route::RetrySpec>();
+  retry->per_try_idle = seconds(1);
+  route().forward.retry = retry;
+  Open();
+  Send("POST / HTTP/1.1\r\nhost: a.test\r\ncontent-length: 2\r\n\r\nx");
+  ASSERT_TRUE(Until([&] { return peer_.heads() == 1; }));
+  Pass(milliseconds(900));
+  Send("y");
+  ASSERT_TRUE(Until([&] { return peer_.received().find("xy") != std::string::npos; }));
+  Pass(milliseconds(900));
+  EXPECT_EQ(end_.streams, 0);
+  Pass(milliseconds(200));
+  EXPECT_TRUE(Got("HTTP/1.1 504 Gateway Timeout\r\n"));
+  EXPECT_EQ(end_.flags, "UT");
+  EXPECT_EQ(end_.details, "upstream_per_try_idle_timeout");
+  EXPECT_EQ(cluster_stats().upstream_rq_per_try_idle_timeout.value(), 1u);
+  EXPECT_EQ(cluster_stats().upstream_rq_per_try_timeout.value(), 0u);
+}
+
+TEST_F(RouterTest, AnAnswerThatStopsIsOverWhenTheTryIs) {
+  auto retry = std::make_shared<route::RetrySpec>();
+  retry->per_try_idle = seconds(1);
+  route().forward.retry = retry;
+  Open();
+  peer_.Answer("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nbegin");
+  Send(kGet);
+  ASSERT_TRUE(Until([&] { return Got("begin"); }));
+  Pass(milliseconds(900));
+  EXPECT_EQ(end_.streams, 0);
+  Pass(milliseconds(200));
+  EXPECT_EQ(end_.streams, 1);
+  EXPECT_EQ(end_.details, "upstream_per_try_idle_timeout");
+  EXPECT_TRUE(Until([&] { return peer_.left(); }));
+}
+
 TEST_F(RouterTest, RetriesOnceAfterABadStatus) {
   RetryOn(route::RetrySpec::k5xx);
   Open();

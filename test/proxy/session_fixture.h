@@ -48,7 +48,8 @@ class EndRecorder final : public HttpFilter {
 class EndRecorderFactory final : public HttpFilterFactory {
  public:
   explicit EndRecorderFactory(StreamEnd& end) : end_(end) {}
-  HttpFilter* Make(FilterContext& context, base::Arena& arena) const override {
+  HttpFilter* Make(FilterContext& context, base::Arena& arena,
+                   const route::FilterOverride*) const override {
     return new (arena.Allocate(sizeof(EndRecorder))) EndRecorder(context, end_);
   }
 

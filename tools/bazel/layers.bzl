@@ -22,6 +22,7 @@ LEVELS = {
     "proxy": 6,
     "extension": 7,
     "filters": 8,
+    "filters/rbac": 8,
     "config": 8,
     "xds": 9,
     "server": 10,
@@ -34,7 +35,8 @@ LEVELS = {
 SAME_LEVEL = {
     "exe": ["cli"],
     # A filter's factory reads its message with the parsers that config/ has: matchers, header mutations, durations.
-    "filters": ["config"],
+    "filters": ["config", "filters/rbac"],
+    "filters/rbac": ["config"],
 }
 
 def room_of(package):

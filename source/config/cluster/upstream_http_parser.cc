@@ -1,4 +1,5 @@
 #include "envoy/extensions/upstreams/http/v3/http_protocol_options.pb.h"
+#include "source/base/ascii.h"
 #include "source/config/cluster/cluster_parser.h"
 #include "source/config/parse/http2_options.h"
 #include "source/config/parse/values.h"
@@ -61,6 +62,25 @@ void ParseUseDownstream(const v3::HttpProtocolOptions::UseDownstreamHttpConfig& 
   ParseHttp2(from.http2_protocol_options(), errors, out);
 }
 
+void ParseAuto(const v3::HttpProtocolOptions::AutoHttpConfig& from, FieldErrors& errors,
+               UpstreamHttpSpec& out) {
+  FieldErrors::Scope scope(errors, "auto_config");
+  out.protocol = UpstreamHttpSpec::Protocol::kByAlpn;
+  ParseHttp1(from.http_protocol_options(), errors, out);
+  ParseHttp2(from.http2_protocol_options(), errors, out);
+}
+
+void ParseServerName(const core::UpstreamHttpProtocolOptions& from, FieldErrors& errors,
+                     UpstreamHttpSpec& out) {
+  FieldErrors::Scope scope(errors, "upstream_http_protocol_options");
+  out.auto_sni = from.auto_sni();
+  out.auto_san_validation = from.auto_san_validation();
+  out.name_header = base::Lower(from.override_auto_sni_header());
+  if (!out.name_header.empty() && !out.auto_sni && !out.auto_san_validation) {
+    errors.Warning("override_auto_sni_header", "is not used without auto_sni");
+  }
+}
+
 void ParseOptions(const v3::HttpProtocolOptions& from, FieldErrors& errors, UpstreamHttpSpec& out) {
   if (from.has_common_http_protocol_options()) {
     ParseCommon(from.common_http_protocol_options(), out);
@@ -72,14 +92,13 @@ void ParseOptions(const v3::HttpProtocolOptions& from, FieldErrors& errors, Upst
     case v3::HttpProtocolOptions::kUseDownstreamProtocolConfig:
       ParseUseDownstream(from.use_downstream_protocol_config(), errors, out);
       break;
-    case v3::HttpProtocolOptions::kAutoConfig:
-      errors.Error("auto_config", "needs TLS, which is not built yet")
-          .WithHint("over plain text nothing tells which protocol the upstream speaks");
-      break;
+    case v3::HttpProtocolOptions::kAutoConfig: ParseAuto(from.auto_config(), errors, out); break;
     default:
       errors.Error(
           "one of explicit_http_config, use_downstream_protocol_config, auto_config is needed");
   }
+  if (from.has_upstream_http_protocol_options())
+    ParseServerName(from.upstream_http_protocol_options(), errors, out);
   if (from.http_filters_size() > 0)
     errors.Error("http_filters", "upstream filters are not built yet");
 }
@@ -101,6 +120,8 @@ void ParseUpstreamHttp(const envoy::config::cluster::v3::Cluster& from, FieldErr
   if (from.has_max_requests_per_connection()) {
     out.max_requests_per_connection = from.max_requests_per_connection().value();
   }
+  if (from.has_upstream_http_protocol_options())
+    ParseServerName(from.upstream_http_protocol_options(), errors, out);
   for (const auto& [name, any] : from.typed_extension_protocol_options()) {
     FieldErrors::Scope scope(errors, "typed_extension_protocol_options", name);
     if (TypeOf(any) != "envoy.extensions.upstreams.http.v3.HttpProtocolOptions") {

@@ -208,7 +208,9 @@ bool ParseFilter(
   proxy::HttpFilterSpec spec;
   spec.name = from.name();
   spec.disabled = from.disabled();
-  spec.factory = parser->parse(from.typed_config(), from.name(), errors);
+  const std::string stat_prefix = "http." + out.stat_prefix + ".";
+  extension::HttpFilterParseContext inner{errors, context.stats, stat_prefix};
+  spec.factory = parser->parse(from.typed_config(), inner);
   if (spec.factory != nullptr) out.filters.push_back(std::move(spec));
   return false;
 }

@@ -105,6 +105,28 @@ void ParseHost(const rt::RouteAction& from, FieldErrors& errors, route::ForwardS
   out.append_x_forwarded_host = from.append_x_forwarded_host();
 }
 
+void ParseUpgrades(const rt::RouteAction& from, FieldErrors& errors, route::ForwardSpec& out) {
+  for (int i = 0; i < from.upgrade_configs_size(); ++i) {
+    const auto& upgrade = from.upgrade_configs(i);
+    FieldErrors::Scope scope(errors, "upgrade_configs", static_cast<size_t>(i));
+    const bool enabled = !upgrade.has_enabled() || upgrade.enabled().value();
+    if (!out.upgrades.emplace(base::Lower(upgrade.upgrade_type()), enabled).second) {
+      errors.Error("upgrade_type", "stands there twice").WithValue(upgrade.upgrade_type());
+    }
+    NotBuilt(base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect-udp"),
+             "upgrade_type: CONNECT-UDP", errors);
+    if (!upgrade.has_connect_config()) continue;
+    if (!base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect")) {
+      errors.Error("connect_config", "needs the upgrade_type CONNECT")
+          .WithValue(upgrade.upgrade_type());
+    }
+    out.connect.terminate = true;
+    out.connect.allow_post = upgrade.connect_config().allow_post();
+    NotBuilt(upgrade.connect_config().has_proxy_protocol_config(),
+             "connect_config.proxy_protocol_config", errors);
+  }
+}
+
 }  // namespace
 
 void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
@@ -149,15 +171,7 @@ void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
     ParseRetry(from.retry_policy(), errors, *retry);
     out.retry = std::move(retry);
   }
-  for (const auto& upgrade : from.upgrade_configs()) {
-    const bool enabled = !upgrade.has_enabled() || upgrade.enabled().value();
-    if (!out.upgrades.emplace(base::Lower(upgrade.upgrade_type()), enabled).second) {
-      errors.Error("upgrade_configs", "names a type twice").WithValue(upgrade.upgrade_type());
-    }
-    NotBuilt(upgrade.has_connect_config(), "upgrade_configs.connect_config", errors);
-    NotBuilt(base::EqualsIgnoreCase(upgrade.upgrade_type(), "connect-udp"),
-             "upgrade_configs.upgrade_type: CONNECT-UDP", errors);
-  }
+  ParseUpgrades(from, errors, out);
   NotBuilt(from.has_path_rewrite_policy(), "path_rewrite_policy", errors);
   NotBuilt(from.request_mirror_policies_size() > 0, "request_mirror_policies", errors);
   NotBuilt(from.has_metadata_match(), "metadata_match", errors);

@@ -42,6 +42,7 @@ void ParseRetry(const rt::RetryPolicy& from, FieldErrors& errors, route::RetrySp
   }
   if (from.has_num_retries()) out.retries = from.num_retries().value();
   if (from.has_per_try_timeout()) out.per_try_timeout = ToDuration(from.per_try_timeout());
+  if (from.has_per_try_idle_timeout()) out.per_try_idle = ToDuration(from.per_try_idle_timeout());
   out.status_codes.assign(from.retriable_status_codes().begin(),
                           from.retriable_status_codes().end());
   if (from.has_retry_back_off()) {
@@ -67,7 +68,6 @@ void ParseRetry(const rt::RetryPolicy& from, FieldErrors& errors, route::RetrySp
     out.host_selection_attempts = static_cast<uint32_t>(from.host_selection_retry_max_attempts());
   }
   NotBuilt(from.has_retry_priority(), "retry_priority", errors);
-  NotBuilt(from.has_per_try_idle_timeout(), "per_try_idle_timeout", errors);
   ParseMatchers(from.retriable_headers(), "retriable_headers", errors, out.headers);
   ParseMatchers(from.retriable_request_headers(), "retriable_request_headers", errors,
                 out.request_headers);

@@ -26,15 +26,34 @@ void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
       .WithValue(type.empty() ? from.name() : type);
 }
 
+// Whether what the handshake agrees on, or whom it proves, is what the cluster's HTTP goes by.
+void CheckAgainstHttp(const upstream::UpstreamHttpSpec& http,
+                      const upstream::TransportSpec& transport, FieldErrors& errors) {
+  if (transport.tls == nullptr) {
+    if (http.protocol != upstream::UpstreamHttpSpec::Protocol::kByAlpn) return;
+    errors.Error("does not go with auto_config: without TLS nothing is agreed on")
+        .WithHint("use explicit_http_config, or an UpstreamTlsContext");
+    return;
+  }
+  const auto context = transport.tls->latest();
+  if (!http.auto_san_validation || context == nullptr) return;
+  if (context->verifier() == nullptr || !context->verifier()->verifies()) {
+    errors.Warning("auto_san_validation has no effect: the certificate is not verified")
+        .WithHint("set common_tls_context.validation_context.trusted_ca");
+  }
+}
+
 }  // namespace
 
 void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
                             TlsParseContext& context, ClusterSpec& out) {
   FieldErrors& errors = context.errors;
   out.transports.assign(1, {});
-  if (from.has_transport_socket()) {
+  {
     FieldErrors::Scope scope(errors, "transport_socket");
-    ParseTransport(from.transport_socket(), context, out.transports[0]);
+    if (from.has_transport_socket())
+      ParseTransport(from.transport_socket(), context, out.transports[0]);
+    CheckAgainstHttp(out.http, out.transports[0], errors);
   }
   const Matches& matches = from.transport_socket_matches();
   for (int i = 0; i < matches.size(); ++i) {
@@ -44,6 +63,7 @@ void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
     transport.name = matches.Get(i).name();
     transport.match = ToMatchEntries(matches.Get(i).match());
     ParseTransport(matches.Get(i).transport_socket(), context, transport);
+    CheckAgainstHttp(out.http, transport, errors);
   }
 }
 

@@ -17,13 +17,18 @@
 
 namespace sluice::extension {
 
+// What the parser of an HTTP filter needs around it.
+struct HttpFilterParseContext {
+  FieldErrors& errors;
+  stats::Store& stats;
+  std::string_view stat_prefix;  // of the connection manager: "http.ingress."
+};
+
 // How the configuration of one kind of HTTP filter becomes a factory, and what a route may say to
 // it. Both return null after an error.
 struct HttpFilterParser {
-  // `name`: the filter's, by which routes speak to it.
-  std::shared_ptr<const proxy::HttpFilterFactory> (*parse)(const google::protobuf::Any& config,
-                                                           const std::string& name,
-                                                           FieldErrors& errors) = nullptr;
+  std::shared_ptr<const proxy::HttpFilterFactory> (*parse)(
+      const google::protobuf::Any& config, HttpFilterParseContext& context) = nullptr;
   // Null: the filter takes no configuration from routes.
   std::shared_ptr<const void> (*parse_override)(const google::protobuf::Any& config,
                                                 FieldErrors& errors) = nullptr;

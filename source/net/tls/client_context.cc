@@ -64,7 +64,7 @@ int ClientContext::OnNewSession(SSL* ssl, SSL_SESSION* session) {
   return 1;  // it is ours now
 }
 
-Handle<ssl_st> ClientContext::NewConnection(const std::string& server_name,
+Handle<ssl_st> ClientContext::NewConnection(const SessionNames& names,
                                             std::string_view fallback_alpn,
                                             ClientSessions& sessions) const {
   Handle<ssl_st> ssl(SSL_new(context_.get()));
@@ -74,16 +74,15 @@ Handle<ssl_st> ClientContext::NewConnection(const std::string& server_name,
   SSL_set_renegotiate_mode(ssl.get(), ssl_renegotiate_never);
   // An address is no name (RFC 6066 §3), and BoringSSL refuses what is longer than a name can be.
   Address address;
-  if (!server_name.empty() && !Address::ParseIp(server_name, 0, address) &&
-      !SSL_set_tlsext_host_name(ssl.get(), server_name.c_str())) {
+  if (!names.server_name.empty() && !Address::ParseIp(names.server_name, 0, address) &&
+      !SSL_set_tlsext_host_name(ssl.get(), std::string(names.server_name).c_str())) {
     ERR_clear_error();
   }
   if (spec_.common.alpn.empty() && !fallback_alpn.empty()) {
-    const std::string wire = AlpnWire({std::string(fallback_alpn)});
-    SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const uint8_t*>(wire.data()), wire.size());
+    SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const uint8_t*>(fallback_alpn.data()),
+                        fallback_alpn.size());
   }
-  if (const Handle<ssl_session_st> session =
-          sessions.Take(*this, spec_.max_session_keys, server_name)) {
+  if (const Handle<ssl_session_st> session = sessions.Take(*this, spec_.max_session_keys, names)) {
     SSL_set_session(ssl.get(), session.get());
   }
   return ssl;

@@ -27,9 +27,10 @@ class ClientContext {
   const std::string& ServerNameFor(const std::string& hostname) const {
     return spec_.auto_host_sni && !hostname.empty() ? hostname : spec_.server_name;
   }
-  // A new connection's state, with a session to resume if `sessions` has one. `fallback_alpn` is
-  // offered where the configuration names no protocol; empty: none.
-  Handle<ssl_st> NewConnection(const std::string& server_name, std::string_view fallback_alpn,
+  // A new connection's state, with a session to resume if `sessions` has one for `names`.
+  // `fallback_alpn`, in the form of RFC 7301 §3.1, is offered where the configuration names no
+  // protocol; empty: none.
+  Handle<ssl_st> NewConnection(const SessionNames& names, std::string_view fallback_alpn,
                                ClientSessions& sessions) const;
   // What decides whether two contexts are the same.
   const std::string& digest() const { return digest_; }

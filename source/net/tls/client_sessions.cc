@@ -5,12 +5,15 @@
 namespace sluice::net::tls {
 
 Handle<ssl_session_st> ClientSessions::Take(const ClientContext& context, size_t limit,
-                                            std::string_view server_name) {
+                                            const SessionNames& names) {
   if (&context != context_) entries_.clear();
   context_ = &context;
   limit_ = limit;
   for (size_t i = entries_.size(); i-- > 0;) {
-    if (entries_[i].server_name != server_name) continue;
+    if (entries_[i].server_name != names.server_name ||
+        entries_[i].required_name != names.required_name) {
+      continue;
+    }
     if (!SSL_SESSION_should_be_single_use(entries_[i].session.get())) {
       SSL_SESSION_up_ref(entries_[i].session.get());
       return Handle<ssl_session_st>(entries_[i].session.get());
@@ -22,11 +25,12 @@ Handle<ssl_session_st> ClientSessions::Take(const ClientContext& context, size_t
   return nullptr;
 }
 
-void ClientSessions::Add(const ClientContext& context, std::string_view server_name,
+void ClientSessions::Add(const ClientContext& context, const SessionNames& names,
                          Handle<ssl_session_st> session) {
   if (&context != context_ || limit_ == 0 || session == nullptr) return;
   if (entries_.size() >= limit_) entries_.erase(entries_.begin());
-  entries_.push_back({std::string(server_name), std::move(session)});
+  entries_.push_back(
+      {std::string(names.server_name), std::string(names.required_name), std::move(session)});
 }
 
 }  // namespace sluice::net::tls

@@ -51,10 +51,11 @@ std::unique_ptr<TlsTransport> TlsTransport::Connect(std::shared_ptr<const Client
                                                     const TlsThread& thread) {
   std::unique_ptr<TlsTransport> transport(new TlsTransport(nullptr, std::move(context), thread));
   transport->server_name_ = std::move(spec.server_name);
+  transport->required_name_ = std::move(spec.required_name);
   transport->sessions_ = &sessions;
   transport->local_ = transport->client_->credential();
-  transport->Attach(
-      transport->client_->NewConnection(transport->server_name_, spec.fallback_alpn, sessions));
+  transport->Attach(transport->client_->NewConnection(
+      {transport->server_name_, transport->required_name_}, spec.fallback_alpn, sessions));
   return transport;
 }
 
@@ -80,8 +81,9 @@ int TlsTransport::VerifyPeerResult(ssl_st* ssl, uint8_t* alert) {
 
 bool TlsTransport::VerifyPeer(uint8_t* alert) {
   if (verifier() == nullptr) return true;  // asked for, but not verified
-  Verifier::Verdict verdict = verifier()->Verify(
-      *ssl_, server_ != nullptr ? PeerRole::kClient : PeerRole::kServer, server_name_);
+  Verifier::Verdict verdict =
+      verifier()->Verify(*ssl_, server_ != nullptr ? PeerRole::kClient : PeerRole::kServer,
+                         {server_name_, required_name_});
   validated_ = verdict.validated;
   if (verdict.failure != Failure::kNone) Count(verdict.failure);
   if (verdict.accepted) return true;
@@ -286,7 +288,8 @@ std::shared_ptr<const TlsFacts> TlsTransport::tls_facts() {
 
 void TlsTransport::OnNewSession(ssl_session_st* session) {
   Handle<ssl_session_st> owned(session);
-  if (sessions_ != nullptr) sessions_->Add(*client_, server_name_, std::move(owned));
+  if (sessions_ != nullptr)
+    sessions_->Add(*client_, {server_name_, required_name_}, std::move(owned));
 }
 
 }  // namespace sluice::net::tls

@@ -24,8 +24,9 @@ struct TlsThread {
 
 // What a connection to an upstream asks for.
 struct ConnectSpec {
-  std::string server_name;         // SNI, and the name to verify; empty: none
-  std::string_view fallback_alpn;  // where the context names no protocol; empty: none
+  std::string server_name;         // SNI; empty: none
+  std::string required_name;       // that the certificate has to be for, too; empty: none
+  std::string_view fallback_alpn;  // as ClientContext::NewConnection has it
 };
 
 // TLS on one connection, client's or server's side (RFC 8446, RFC 5246). Reads and writes the
@@ -82,7 +83,8 @@ class TlsTransport final : public Transport {
   TlsChoiceStats& choices_;
   stats::Counter* const timeouts_;
   ClientSessions* sessions_ = nullptr;  // a client's
-  std::string server_name_;             // a client's
+  std::string server_name_;             // a client's, as in ConnectSpec
+  std::string required_name_;           // the same
   SocketBio bio_;
   Handle<ssl_st> ssl_;  // goes before bio_
   const Credential* local_ = nullptr;

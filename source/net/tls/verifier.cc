@@ -180,22 +180,21 @@ void Verifier::VerifyPins(const x509_st& certificate, Verdict& verdict) const {
   Refuse(Failure::kPinMismatch, SSL_AD_CERTIFICATE_UNKNOWN, "cert hash and spki", verdict);
 }
 
-void Verifier::VerifyNames(const x509_st& certificate, std::string_view server_name,
-                           Verdict& verdict) const {
-  const AltNames names = AltNamesOf(certificate);
-  if (names.malformed) {
+void Verifier::VerifyNames(const x509_st& certificate, const Names& names, Verdict& verdict) const {
+  const AltNames shown = AltNamesOf(certificate);
+  if (shown.malformed) {
     return Refuse(Failure::kMalformedName, SSL_AD_BAD_CERTIFICATE,
                   "a subject alternative name is malformed", verdict);
   }
-  const bool wrong_san = !spec_.sans.empty() && !AnyMatches(spec_.sans, names);
-  const bool wrong_server = spec_.match_server_name && !IsFor(server_name, names);
+  const bool wrong_san = !spec_.sans.empty() && !AnyMatches(spec_.sans, shown);
+  const bool wrong_server = (spec_.match_server_name && !IsFor(names.asked, shown)) ||
+                            (!names.required.empty() && !IsFor(names.required, shown));
   if (!wrong_san && !wrong_server) return;
   Refuse(Failure::kNameMismatch, SSL_AD_CERTIFICATE_UNKNOWN,
-         "SAN matcher, certificate SANs are [" + NamesText(names) + "]", verdict);
+         "SAN matcher, certificate SANs are [" + NamesText(shown) + "]", verdict);
 }
 
-Verifier::Verdict Verifier::Verify(const ssl_st& ssl, PeerRole role,
-                                   std::string_view server_name) const {
+Verifier::Verdict Verifier::Verify(const ssl_st& ssl, PeerRole role, const Names& names) const {
   Verdict verdict;
   STACK_OF(X509)* const chain = SSL_get_peer_full_cert_chain(&ssl);
   if (chain == nullptr || sk_X509_num(chain) == 0) return verdict;  // asked for elsewhere
@@ -203,7 +202,7 @@ Verifier::Verdict Verifier::Verify(const ssl_st& ssl, PeerRole role,
   if (store_ != nullptr) VerifyChain(ssl, role, verdict);
   if (!spec_.certificate_hashes.empty() || !spec_.public_key_hashes.empty())
     VerifyPins(leaf, verdict);
-  if (!spec_.sans.empty() || spec_.match_server_name) VerifyNames(leaf, server_name, verdict);
+  if (checks_names(names)) VerifyNames(leaf, names, verdict);
   ERR_clear_error();
   if (spec_.accept_untrusted) verdict.accepted = true;
   return verdict;

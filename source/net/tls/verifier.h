@@ -47,8 +47,13 @@ class Verifier {
     uint8_t alert = 0;   // to send, when not accepted
     std::string detail;  // Envoy's words
   };
-  // `ssl` is in the middle of its handshake. `server_name`: what was asked for; may be empty.
-  Verdict Verify(const ssl_st& ssl, PeerRole role, std::string_view server_name) const;
+  // The names of a handshake; both may be empty.
+  struct Names {
+    std::string_view asked;     // SNI: has to fit where match_server_name is set
+    std::string_view required;  // has to fit
+  };
+  // `ssl` is in the middle of its handshake.
+  Verdict Verify(const ssl_st& ssl, PeerRole role, const Names& names) const;
 
   const ValidationSpec& spec() const { return spec_; }
   // The first of the trusted certificates; null: none.
@@ -63,8 +68,10 @@ class Verifier {
   bool LoadRevocations(const std::string& pem, std::string& error);
   void VerifyChain(const ssl_st& ssl, PeerRole role, Verdict& verdict) const;
   void VerifyPins(const x509_st& certificate, Verdict& verdict) const;
-  void VerifyNames(const x509_st& certificate, std::string_view server_name,
-                   Verdict& verdict) const;
+  bool checks_names(const Names& names) const {
+    return !spec_.sans.empty() || spec_.match_server_name || !names.required.empty();
+  }
+  void VerifyNames(const x509_st& certificate, const Names& names, Verdict& verdict) const;
 
   const ValidationSpec spec_;
   Handle<x509_store_st> store_;  // null: chains are not verified

@@ -86,6 +86,33 @@ TEST(UpstreamHttpParserTest, TheProtocolOfTheClientBringsOptionsForBoth) {
   EXPECT_EQ(parsed.spec.http.h2.max_concurrent_streams, 5u);
 }
 
+TEST(UpstreamHttpParserTest, TheHandshakeMayDecide) {
+  const ParsedCluster parsed(
+      Options("auto_config: {http_protocol_options: {enable_trailers: true}, "
+              "http2_protocol_options: {max_concurrent_streams: 5}}"));
+  ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+  EXPECT_EQ(parsed.spec.http.protocol, UpstreamHttpSpec::Protocol::kByAlpn);
+  EXPECT_EQ(parsed.spec.http.h2.max_concurrent_streams, 5u);
+  EXPECT_TRUE(parsed.spec.http.enable_trailers);
+}
+
+TEST(UpstreamHttpParserTest, TheServerNameMayBeTheRequests) {
+  const std::string name =
+      "upstream_http_protocol_options: {auto_sni: true, auto_san_validation: true, "
+      "override_auto_sni_header: X-Name}";
+  for (const std::string& fields :
+       {Options("explicit_http_config: {http_protocol_options: {}}, " + name), name}) {
+    const ParsedCluster parsed(fields);
+    ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+    EXPECT_TRUE(parsed.spec.http.auto_sni);
+    EXPECT_TRUE(parsed.spec.http.auto_san_validation);
+    EXPECT_EQ(parsed.spec.http.name_header, "x-name");
+  }
+  EXPECT_EQ(
+      ParsedCluster("upstream_http_protocol_options: {override_auto_sni_header: a}").fault(),
+      "upstream_http_protocol_options.override_auto_sni_header: is not used without auto_sni");
+}
+
 TEST(UpstreamHttpParserTest, RefusesWhatIsNotBuilt) {
   const struct {
     const char* fields;
@@ -95,7 +122,6 @@ TEST(UpstreamHttpParserTest, RefusesWhatIsNotBuilt) {
        "explicit_http_config.http2_protocol_options.allow_metadata: is not built yet"},
       {"explicit_http_config: {http3_protocol_options: {}}",
        "explicit_http_config.http3_protocol_options: HTTP/3 is not supported"},
-      {"auto_config: {}", "auto_config: needs TLS, which is not built yet"},
       {"explicit_http_config: {http_protocol_options: {}}, http_filters: [{name: x}]",
        "http_filters: upstream filters are not built yet"},
       {"explicit_http_config: {http_protocol_options: {header_key_format: {stateful_formatter: "

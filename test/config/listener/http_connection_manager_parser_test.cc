@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/duration.pb.h"
 #include "test/config/listener/parsed_listener.h"
 
 namespace sluice::config {
@@ -22,25 +23,30 @@ std::string WithFilters(const std::string& filters) {
 
 class NoFilter final : public proxy::HttpFilterFactory {
  public:
-  proxy::HttpFilter* Make(proxy::FilterContext&, base::Arena&) const override { return nullptr; }
+  proxy::HttpFilter* Make(proxy::FilterContext&, base::Arena&,
+                          const route::FilterOverride*) const override {
+    return nullptr;
+  }
 };
 
-// A filter that is configured by a duration, and complains of the name "bad".
+// A filter that is configured by a duration, and complains of less than nothing.
 extension::Registry DurationFilter() {
   extension::Registry registry;
   extension::HttpFilterParser parser;
-  parser.parse = [](const google::protobuf::Any&, const std::string& name,
-                    extension::FieldErrors& errors) {
-    if (name == "bad") errors.Error("value", "is bad");
+  parser.parse = [](const google::protobuf::Any& any, extension::HttpFilterParseContext& context) {
+    google::protobuf::Duration value;
+    if (any.UnpackTo(&value) && value.seconds() < 0) context.errors.Error("value", "is bad");
+    EXPECT_EQ(context.stat_prefix.rfind("http.", 0), 0u);
     return std::shared_ptr<const proxy::HttpFilterFactory>(std::make_shared<NoFilter>());
   };
   registry.AddHttpFilter("google.protobuf.Duration", parser);
   return registry;
 }
-std::string Filter(const std::string& name, const std::string& more = "") {
+std::string Filter(const std::string& name, const std::string& more = "",
+                   const std::string& value = "1s") {
   return "{name: " + name +
-         ", typed_config: {'@type': type.googleapis.com/google.protobuf.Duration, value: 1s}" +
-         more + "}";
+         ", typed_config: {'@type': type.googleapis.com/google.protobuf.Duration, value: " + value +
+         "}" + more + "}";
 }
 
 TEST(HttpConnectionManagerParserTest, FillsInEveryDefault) {
@@ -166,8 +172,9 @@ TEST(HttpConnectionManagerParserTest, FiltersKeepTheirOrderAndName) {
 }
 
 TEST(HttpConnectionManagerParserTest, AFiltersFaultStandsBelowIt) {
-  EXPECT_EQ(ParsedHttp(WithFilters(Filter("bad") + ", " + kRouter), DurationFilter()).fault(),
-            "http_filters[0].typed_config.value: is bad");
+  EXPECT_EQ(
+      ParsedHttp(WithFilters(Filter("a", "", "-1s") + ", " + kRouter), DurationFilter()).fault(),
+      "http_filters[0].typed_config.value: is bad");
 }
 
 TEST(HttpConnectionManagerParserTest, AFilterThatIsNotBuiltIsLeftOutOnlyWhenOptional) {

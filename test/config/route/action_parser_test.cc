@@ -28,8 +28,16 @@ TEST(ActionParserTest, ReadsAForwardAction) {
   EXPECT_EQ(forward.upgrades, (std::map<std::string, bool>{{"websocket", true}, {"h2c", false}}));
 }
 
-TEST(ActionParserTest, RefusesWhatTunnelsCannotDoYet) {
-  for (const char* upgrade : {R"({"upgrade_type": "CONNECT", "connect_config": {}})",
+TEST(ActionParserTest, AConnectMayEndHere) {
+  const ParsedRoutes parsed(WithAction(R"("cluster": "a", "upgrade_configs": [
+    {"upgrade_type": "CONNECT", "connect_config": {"allow_post": true}}])"));
+  ASSERT_TRUE(parsed.errors.ok()) << parsed.errors.ErrorText();
+  EXPECT_TRUE(parsed.route().forward.connect.terminate);
+  EXPECT_TRUE(parsed.route().forward.connect.allow_post);
+}
+
+TEST(ActionParserTest, RefusesWhatTunnelsCannotDo) {
+  for (const char* upgrade : {R"({"upgrade_type": "websocket", "connect_config": {}})",
                               R"({"upgrade_type": "connect-udp"})"}) {
     const ParsedRoutes parsed(
         WithAction(R"("cluster": "a", "upgrade_configs": [)" + std::string(upgrade) + "]"));

@@ -41,11 +41,19 @@ TEST(RetryPolicyParserTest, ReadsWhatSaysWhenToComeAgain) {
   EXPECT_EQ(Parse("", errors).max_reset, std::chrono::seconds(300));
 }
 
+TEST(RetryPolicyParserTest, ATryMayHaveLimitsOfItsOwn) {
+  extension::FieldErrors errors;
+  const route::RetrySpec spec = Parse("per_try_timeout: 2s, per_try_idle_timeout: 1s", errors);
+  ASSERT_TRUE(errors.ok()) << errors.ErrorText();
+  EXPECT_EQ(spec.per_try_timeout, std::chrono::seconds(2));
+  EXPECT_EQ(spec.per_try_idle, std::chrono::seconds(1));
+}
+
 TEST(RetryPolicyParserTest, WhatIsNotBuiltIsNamed) {
   extension::FieldErrors errors;
-  Parse("per_try_idle_timeout: 1s", errors);
+  Parse("retry_priority: {name: x}", errors);
   ASSERT_FALSE(errors.ok());
-  EXPECT_EQ(errors.faults()[0].path, "per_try_idle_timeout");
+  EXPECT_EQ(errors.faults()[0].path, "retry_priority");
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ const Refusal kRefusals[] = {
     {"upgrade twice",
      WithAction(
          R"("cluster": "a", "upgrade_configs": [{"upgrade_type": "websocket"}, {"upgrade_type": "WebSocket"}])"),
-     "virtual_hosts[0].routes[0].route.upgrade_configs"},
+     "virtual_hosts[0].routes[0].route.upgrade_configs[1].upgrade_type"},
     {"body too long",
      R"({"max_direct_response_body_size_bytes": 3, "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [
           {"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": {"inline_string": "four"}}}]}]})",

@@ -25,6 +25,7 @@ class ClusterTransportsTest : public TlsParse {
         "{name: c, load_assignment: {cluster_name: c, endpoints: [{lb_endpoints: [" + list +
         "]}]}" + fields + "}");
     upstream::ClusterSpec spec;
+    spec.http = http_;
     ParseEndpoints(message.load_assignment(), /*dns=*/false, errors_, spec);
     TlsParseContext context = Context();
     ParseClusterTransports(message, context, spec);
@@ -37,6 +38,8 @@ class ClusterTransportsTest : public TlsParse {
   static std::string Metadata(const std::string& entries) {
     return "{filter_metadata: {envoy.transport_socket_match: {" + entries + "}}}";
   }
+
+  upstream::UpstreamHttpSpec http_;
 };
 
 TEST_F(ClusterTransportsTest, WithoutASocketItIsPlain) {
@@ -50,6 +53,25 @@ TEST_F(ClusterTransportsTest, ATlsSocketIsTheDefault) {
   const auto spec = Parse(", " + std::string(kTls) + "a.test}}");
   ASSERT_NE(spec.transports[0].tls, nullptr) << fault();
   EXPECT_EQ(spec.transports[0].tls->latest()->spec().server_name, "a.test");
+}
+
+TEST_F(ClusterTransportsTest, WhatTlsAgreesOnNeedsTls) {
+  http_.protocol = upstream::UpstreamHttpSpec::Protocol::kByAlpn;
+  Parse(", " + std::string(kTls) + "a.test}}");
+  EXPECT_EQ(fault(), "");
+  Parse("");
+  EXPECT_EQ(fault(),
+            "transport_socket: does not go with auto_config: without TLS nothing is agreed on");
+}
+
+TEST_F(ClusterTransportsTest, NamesAreCheckedWhereCertificatesAre) {
+  http_.auto_san_validation = true;
+  Parse(", " + std::string(kTls) + "a.test, common_tls_context: {validation_context: {" +
+        TrustedCa() + "}}}}");
+  EXPECT_EQ(fault(), "");
+  Parse(", " + std::string(kTls) + "a.test}}");
+  EXPECT_EQ(fault(),
+            "transport_socket: auto_san_validation has no effect: the certificate is not verified");
 }
 
 TEST_F(ClusterTransportsTest, TheFirstMatchOfTheMetadataDecides) {

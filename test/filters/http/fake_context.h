@@ -25,6 +25,7 @@ class FakeContext final : public proxy::FilterContext {
   proxy::FormatContext format_context() const override { return {stream, node_info, &request}; }
   base::Arena& arena() override { return memory; }
   event::Loop& loop() override { return event_loop; }
+  int thread() const override { return 0; }
 
   base::ChunkPool pool;
   base::Arena memory{pool};

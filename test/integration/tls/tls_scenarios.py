@@ -38,9 +38,9 @@ def upstream(common, **fields):
 class Setup:
     """A proxy whose one listener speaks TLS and answers /, or passes on to the cluster "up"."""
 
-    def __init__(self, run, socket_of=None, cluster=None, chain=None, manager=None, **options):
+    def __init__(self, run, socket_of=None, cluster=None, chain=None, manager=None, certs=None, **options):
         self.run = run
-        self.certs = certificates.Certificates(os.path.join(run.folder, "certs"))
+        self.certs = certs or certificates.Certificates(os.path.join(run.folder, "certs"))
         self.log = os.path.join(run.folder, "access%d.log" % len(run.proxies))
         routes = [bootstrap.route("/up")] if cluster else []
         made = bootstrap.listener(routes + [bootstrap.direct("/", 200, "hello")], None,
@@ -321,13 +321,13 @@ class TlsUpstream:
         self.listener.close()
 
 
-def with_upstream(run, tls_of, **server):
-    """A plain listener before an upstream with TLS."""
+def with_upstream(run, tls_of, options=None, **server):
+    """A plain listener before an upstream with TLS; `options` are further fields of the cluster."""
     holder = {}
 
     def cluster(certs):
         holder["up"] = run.use(TlsUpstream(certs, server.pop("cert", "backend"), **server))
-        return bootstrap.cluster([holder["up"].port], transport_socket=tls_of(certs))
+        return bootstrap.cluster([holder["up"].port], transport_socket=tls_of(certs), **(options or {}))
     s = Setup(run, None, cluster)
     return s, holder["up"]
 
@@ -443,6 +443,71 @@ def forwarded(run):
     run.equal("the scheme", "https", seen.get("x-forwarded-proto"))
     run.equal("without one", OK, s.ask(s.context(), path="up")[0])
     run.equal("no header", None, holder["heads"][-1].get("x-forwarded-client-cert"))
+
+
+HTTP_OPTIONS = bootstrap.TYPE + "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+
+
+def negotiated(http):
+    """The fields of a cluster that speaks what the handshake agrees on."""
+    return {"typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": dict(
+        {"@type": HTTP_OPTIONS, "auto_config": {}}, **http)}}
+
+
+@scenario.scenario("the version of an upstream is the one that its handshake agrees on")
+def by_alpn(run):
+    behind = Setup(run, lambda c: downstream({"tls_certificates": [c.pair("server")], "alpn_protocols": ["h2", "http/1.1"]}),
+                   manager={"codec_type": "AUTO"})
+    front = Setup(run, None, lambda c: bootstrap.cluster(
+        [behind.proxy.port], transport_socket=upstream({"validation_context": behind.certs.trust()}, sni="server.test"), **negotiated({})), certs=behind.certs)
+    for _ in range(3):
+        run.equal("the answer", True, plain_get(front, "/up").startswith(b"HTTP/1.1 200"))
+    run.equal("by HTTP/2", 1, front.proxy.stats().get("cluster.up.upstream_cx_http2_total"))
+    run.equal("behind it too", 3, behind.proxy.stats().get("http.in.downstream_rq_http2_total"))
+
+    up = run.use(TlsUpstream(front.certs, "backend", alpn=["http/1.1"]))
+    old = Setup(run, None, lambda c: bootstrap.cluster(
+        [up.port], transport_socket=upstream({"validation_context": front.certs.trust()}), **negotiated({})), certs=front.certs)
+    run.equal("the answer of another", True, plain_get(old, "/up").startswith(b"HTTP/1.1 200"))
+    run.equal("by HTTP/1", 1, old.proxy.stats().get("cluster.up.upstream_cx_http1_total"))
+
+
+@scenario.scenario("an upstream is asked for the name in the request, and has to be that")
+def by_request(run):
+    s, up = with_upstream(run, lambda c: upstream({"validation_context": c.trust()}, sni="other.test"), options=negotiated(
+        {"upstream_http_protocol_options": {"auto_sni": True, "auto_san_validation": True}}))
+
+    def ask(host):
+        with socket.create_connection(("127.0.0.1", s.proxy.port), timeout=10) as plain:
+            plain.sendall(b"GET /up HTTP/1.1\r\nhost: %s\r\nconnection: close\r\n\r\n" % host.encode())
+            return plain.recv(65536).split(b"\r\n")[0].decode()
+    run.equal("the right name", OK, ask("backend.test:443"))
+    run.equal("asked for", "backend.test", up.seen[-1])
+    run.equal("another name", "HTTP/1.1 503 Service Unavailable", ask("stranger.test"))
+    run.equal("asked for that", "stranger.test", up.seen[-1])
+    run.expect("why", "the name", s.logged("code=503"), "SAN_matcher" in s.logged("code=503"))
+    run.equal("the right one again, on the same connection", (OK, 2), (ask("backend.test"), len(up.seen)))
+
+
+RBAC = bootstrap.TYPE + "envoy.extensions.filters.http.rbac.v3.RBAC"
+ROUTER = bootstrap.TYPE + "envoy.extensions.filters.http.router.v3.Router"
+
+
+@scenario.scenario("what a client may ask for depends on its certificate")
+def permitted(run):
+    rules = {"policies": {"client": {"permissions": [{"url_path": {"path": {"prefix": "/secret"}}}], "principals": [
+        {"authenticated": {"principal_name": {"exact": "spiffe://test/client"}}}]},
+        "all": {"permissions": [{"not_rule": {"url_path": {"path": {"prefix": "/secret"}}}}], "principals": [{"any": True}]}}}
+    s = Setup(run, lambda c: downstream({"tls_certificates": [c.pair("server")], "validation_context": c.trust()}),
+              manager={"http_filters": [{"name": "rbac", "typed_config": {"@type": RBAC, "rules": rules}},
+                                        {"name": "router", "typed_config": {"@type": ROUTER}}]})
+    run.equal("the client", OK, s.ask(s.context("client"), path="secret")[0])
+    run.equal("another", "HTTP/1.1 403 Forbidden", s.ask(s.context("backend"), path="secret")[0])
+    run.equal("nobody", "HTTP/1.1 403 Forbidden", s.ask(s.context(), path="secret")[0])
+    run.equal("nobody, elsewhere", OK, s.ask(s.context(), path="open")[0])
+    run.expect("the log", "which policy", s.logged("code=403"), "rbac_access_denied_matched_policy[none]" in s.logged("code=403"))
+    stats = s.proxy.stats()
+    run.equal("counted", (2, 2), (stats.get("http.in.rbac.allowed"), stats.get("http.in.rbac.denied")))
 
 
 @scenario.scenario("a key that does not belong to its certificate keeps the proxy from starting, and says which")

@@ -70,7 +70,7 @@ TEST(ClientContextTest, ANameThatIsTooLongIsNotSent) {
 TEST(ClientContextTest, OffersTheProtocolOfThePoolUnlessToldOtherwise) {
   TlsPair pair;
   pair.server_spec.common.alpn = {"h2", "http/1.1"};
-  pair.fallback_alpn = "http/1.1";
+  pair.fallback_alpn = "\x08http/1.1";
   ASSERT_TRUE(pair.Connect());
   EXPECT_EQ(pair.client->alpn(), "http/1.1");
   pair.client_context = nullptr;

@@ -25,12 +25,12 @@ class ClientSessionsTest : public testing::Test {
   }
   // Up to two are kept.
   Handle<ssl_session_st> Take(ClientSessions& sessions, const char* name) {
-    return sessions.Take(*ours_, 2, name);
+    return sessions.Take(*ours_, 2, {name, {}});
   }
   // For our context, which has to have asked before it can bring some.
   void Add(ClientSessions& sessions, const char* name, Handle<ssl_session_st> session) {
     Take(sessions, "nobody");
-    sessions.Add(*ours_, name, std::move(session));
+    sessions.Add(*ours_, {name, {}}, std::move(session));
   }
   Handle<ssl_ctx_st> context_{SSL_CTX_new(TLS_method())};
   const std::shared_ptr<const ClientContext> ours_ = Context();
@@ -45,6 +45,15 @@ TEST_F(ClientSessionsTest, GivesTheNewestOfTheName) {
   Add(sessions, "b", Session(TLS1_3_VERSION));
   EXPECT_EQ(Take(sessions, "a").get(), newest);
   EXPECT_EQ(Take(sessions, "c"), nullptr);
+}
+
+TEST_F(ClientSessionsTest, OneOfAnotherRequiredNameServesNobodyElse) {
+  ClientSessions sessions;
+  Take(sessions, "nobody");
+  sessions.Add(*ours_, {"a", "verified.test"}, Session(TLS1_2_VERSION));
+  EXPECT_EQ(Take(sessions, "a"), nullptr);
+  EXPECT_EQ(sessions.Take(*ours_, 2, {"a", "other.test"}), nullptr);
+  EXPECT_NE(sessions.Take(*ours_, 2, {"a", "verified.test"}), nullptr);
 }
 
 TEST_F(ClientSessionsTest, OneOfTls13ServesOnce) {
@@ -68,8 +77,8 @@ TEST_F(ClientSessionsTest, KeepsNoMoreThanItMay) {
   EXPECT_EQ(Take(sessions, "a"), nullptr);
   EXPECT_NE(Take(sessions, "c"), nullptr);
   ClientSessions none;
-  EXPECT_EQ(none.Take(*ours_, 0, "a"), nullptr);
-  none.Add(*ours_, "a", Session(TLS1_2_VERSION));
+  EXPECT_EQ(none.Take(*ours_, 0, {"a", {}}), nullptr);
+  none.Add(*ours_, {"a", {}}, Session(TLS1_2_VERSION));
   EXPECT_EQ(none.size(), 0u);
 }
 
@@ -77,12 +86,12 @@ TEST_F(ClientSessionsTest, EndWithTheContextThatAgreedOnThem) {
   ClientSessions sessions;
   Add(sessions, "a", Session(TLS1_2_VERSION));
   const auto next = Context();
-  EXPECT_EQ(sessions.Take(*next, 2, "a"), nullptr);
+  EXPECT_EQ(sessions.Take(*next, 2, {"a", {}}), nullptr);
   // A ticket that comes late, on a connection of the one before.
-  sessions.Add(*ours_, "a", Session(TLS1_2_VERSION));
-  EXPECT_EQ(sessions.Take(*next, 2, "a"), nullptr);
-  sessions.Add(*next, "a", Session(TLS1_2_VERSION));
-  EXPECT_NE(sessions.Take(*next, 2, "a"), nullptr);
+  sessions.Add(*ours_, {"a", {}}, Session(TLS1_2_VERSION));
+  EXPECT_EQ(sessions.Take(*next, 2, {"a", {}}), nullptr);
+  sessions.Add(*next, {"a", {}}, Session(TLS1_2_VERSION));
+  EXPECT_NE(sessions.Take(*next, 2, {"a", {}}), nullptr);
 }
 
 }  // namespace

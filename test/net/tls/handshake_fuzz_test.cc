@@ -50,7 +50,7 @@ class Sides {
     const TlsThread thread{0, blocks_};
     std::unique_ptr<TlsTransport> transport =
         to_server ? TlsTransport::Accept(server_, thread)
-                  : TlsTransport::Connect(client_, {"a.test", ""}, sessions_, thread);
+                  : TlsTransport::Connect(client_, {"a.test", "", ""}, sessions_, thread);
     for (const std::string_view piece : {first, second}) {
       if (!piece.empty() && send(fds[1], piece.data(), piece.size(), MSG_NOSIGNAL) < 0) break;
       if (transport->Handshake(fds[0]).status == IoResult::Status::kError) break;

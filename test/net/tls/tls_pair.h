@@ -71,7 +71,7 @@ class TlsPair {
     MakeContexts();
     server = TlsTransport::Accept(server_context, {0, blocks, &timeouts});
     client = TlsTransport::Connect(client_context,
-                                   {client_context->ServerNameFor(hostname), fallback_alpn},
+                                   {client_context->ServerNameFor(hostname), "", fallback_alpn},
                                    sessions, {0, blocks});
   }
 

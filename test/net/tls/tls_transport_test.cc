@@ -103,7 +103,7 @@ TEST(TlsTransportTest, TellsWhatWasAgreedOn) {
   pair.server_spec.require_client_certificate = true;
   pair.server_spec.common.verifier = Trusting(pair.ca);
   pair.server_spec.common.alpn = {"h2", "http/1.1"};
-  pair.fallback_alpn = "http/1.1";
+  pair.fallback_alpn = "\x08http/1.1";
   ASSERT_TRUE(pair.Connect());
   const auto facts = pair.server->tls_facts();
   ASSERT_NE(facts, nullptr);

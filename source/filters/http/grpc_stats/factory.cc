@@ -12,7 +12,8 @@ namespace v3 = envoy::extensions::filters::http::grpc_stats::v3;
 class Factory final : public proxy::HttpFilterFactory {
  public:
   explicit Factory(GrpcStatsConfig config) : config_(std::move(config)) {}
-  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena) const override {
+  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena,
+                          const route::FilterOverride*) const override {
     return arena.New<GrpcStatsFilter>(config_, context);
   }
 
@@ -21,8 +22,8 @@ class Factory final : public proxy::HttpFilterFactory {
 };
 
 std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::Any& any,
-                                                      const std::string&,
-                                                      extension::FieldErrors& errors) {
+                                                      extension::HttpFilterParseContext& context) {
+  extension::FieldErrors& errors = context.errors;
   v3::FilterConfig from;
   if (!config::Unpack(any, errors, from)) return nullptr;
   GrpcStatsConfig to;

@@ -9,14 +9,15 @@ namespace {
 
 class Factory final : public proxy::HttpFilterFactory {
  public:
-  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena) const override {
+  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena,
+                          const route::FilterOverride*) const override {
     return arena.New<GrpcWebFilter>(context);
   }
 };
 
 std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::Any& any,
-                                                      const std::string&,
-                                                      extension::FieldErrors& errors) {
+                                                      extension::HttpFilterParseContext& context) {
+  extension::FieldErrors& errors = context.errors;
   envoy::extensions::filters::http::grpc_web::v3::GrpcWeb from;  // has no fields
   if (!config::Unpack(any, errors, from)) return nullptr;
   return std::make_shared<Factory>();

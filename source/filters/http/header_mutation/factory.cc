@@ -16,15 +16,14 @@ using Mutations =
 
 class Factory final : public proxy::HttpFilterFactory {
  public:
-  Factory(HeaderMutationConfig config, std::string name)
-      : config_(std::move(config)), name_(std::move(name)) {}
-  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena) const override {
-    return arena.New<HeaderMutationFilter>(config_, name_, context);
+  explicit Factory(HeaderMutationConfig config) : config_(std::move(config)) {}
+  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena,
+                          const route::FilterOverride* mine) const override {
+    return arena.New<HeaderMutationFilter>(config_, mine, context);
   }
 
  private:
   const HeaderMutationConfig config_;
-  const std::string name_;
 };
 
 void ParseChanges(const Mutations& from, std::string_view field, FieldErrors& errors,
@@ -59,14 +58,14 @@ void ParseMutations(const v3::Mutations& from, FieldErrors& errors, HeaderMutati
 }
 
 std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::Any& any,
-                                                      const std::string& name,
-                                                      FieldErrors& errors) {
+                                                      extension::HttpFilterParseContext& context) {
+  extension::FieldErrors& errors = context.errors;
   v3::HeaderMutation from;
   if (!config::Unpack(any, errors, from)) return nullptr;
   HeaderMutationConfig to;
   ParseMutations(from.mutations(), errors, to);
   to.most_specific_wins = from.most_specific_header_mutations_wins();
-  return std::make_shared<Factory>(std::move(to), name);
+  return std::make_shared<Factory>(std::move(to));
 }
 
 std::shared_ptr<const void> ParseOverride(const google::protobuf::Any& any, FieldErrors& errors) {

@@ -26,15 +26,10 @@ void Apply(const std::vector<HeaderChange>& changes, const proxy::FormatContext&
 template <typename F>
 void HeaderMutationFilter::ForEachLevel(F visit) const {
   visit(config_);
-  const route::RouteSpec* const route = context_.route();
-  if (route == nullptr) return;
-  const auto own =
-      std::find_if(route->filters.begin(), route->filters.end(),
-                   [this](const route::FilterOverride& each) { return each.filter_name == name_; });
-  if (own == route->filters.end()) return;
+  if (mine_ == nullptr) return;
   std::array<const void*, kLevels> levels;
   size_t count = 0;
-  for (const route::FilterOverride* each = &*own; each != nullptr && count < kLevels;
+  for (const route::FilterOverride* each = mine_; each != nullptr && count < kLevels;
        each = each->outer.get()) {
     if (each->config != nullptr) levels[count++] = each->config.get();
   }

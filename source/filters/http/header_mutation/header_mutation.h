@@ -25,9 +25,10 @@ struct HeaderMutationConfig {
 // order or the other way round.
 class HeaderMutationFilter final : public proxy::HttpFilter {
  public:
-  HeaderMutationFilter(const HeaderMutationConfig& config, const std::string& name,
+  // `mine` may be null.
+  HeaderMutationFilter(const HeaderMutationConfig& config, const route::FilterOverride* mine,
                        proxy::FilterContext& context)
-      : config_(config), name_(name), context_(context) {}
+      : config_(config), mine_(mine), context_(context) {}
 
   proxy::Next OnRequestHead(sluice::http::RequestHead& head, bool end) override;
   void OnResponseHead(sluice::http::ResponseHead& head, bool end) override;
@@ -37,7 +38,7 @@ class HeaderMutationFilter final : public proxy::HttpFilter {
   void ForEachLevel(F visit) const;
 
   const HeaderMutationConfig& config_;
-  const std::string& name_;
+  const route::FilterOverride* const mine_;
   proxy::FilterContext& context_;
 };
 

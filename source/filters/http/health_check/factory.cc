@@ -13,7 +13,8 @@ namespace v3 = envoy::extensions::filters::http::health_check::v3;
 class Factory final : public proxy::HttpFilterFactory {
  public:
   explicit Factory(HealthCheckConfig config) : config_(std::move(config)) {}
-  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena) const override {
+  proxy::HttpFilter* Make(proxy::FilterContext& context, base::Arena& arena,
+                          const route::FilterOverride*) const override {
     return arena.New<HealthCheckFilter>(config_, context);
   }
 
@@ -22,8 +23,8 @@ class Factory final : public proxy::HttpFilterFactory {
 };
 
 std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::Any& any,
-                                                      const std::string&,
-                                                      extension::FieldErrors& errors) {
+                                                      extension::HttpFilterParseContext& context) {
+  extension::FieldErrors& errors = context.errors;
   v3::HealthCheck from;
   if (!config::Unpack(any, errors, from)) return nullptr;
   HealthCheckConfig to;

@@ -3,7 +3,7 @@
 #include "envoy/extensions/filters/network/rbac/v3/rbac.pb.h"
 #include "source/config/parse/values.h"
 #include "source/filters/network/rbac/rbac.h"
-#include "source/filters/network/rbac/rules_parser.h"
+#include "source/filters/rbac/rules_parser.h"
 
 namespace sluice::filters::network {
 namespace {
@@ -32,12 +32,12 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
   if (from.has_rules()) {
     FieldErrors::Scope scope(errors, "rules");
     to.has_rules = true;
-    ParseRbacRules(from.rules(), errors, to.rules);
+    ParseRbacRules(from.rules(), RbacSubject::kConnection, errors, to.rules);
   }
   if (from.has_shadow_rules()) {
     FieldErrors::Scope scope(errors, "shadow_rules");
     to.has_shadow_rules = true;
-    ParseRbacRules(from.shadow_rules(), errors, to.shadow_rules);
+    ParseRbacRules(from.shadow_rules(), RbacSubject::kConnection, errors, to.shadow_rules);
   }
   if (from.has_matcher()) errors.Error("matcher", "is not built yet");
   if (from.has_shadow_matcher()) errors.Error("shadow_matcher", "is not built yet");

@@ -4,16 +4,6 @@ namespace sluice::filters::network {
 
 using proxy::Next;
 
-const stats::Field RbacStats::kFields[] = {
-    SLUICE_STAT(RbacStats, allowed),
-    SLUICE_STAT(RbacStats, denied),
-};
-
-const stats::Field RbacShadowStats::kFields[] = {
-    SLUICE_STAT(RbacShadowStats, shadow_allowed),
-    SLUICE_STAT(RbacShadowStats, shadow_denied),
-};
-
 RbacFilter::RbacFilter(const RbacConfig& config, proxy::NetworkFilterContext& context)
     : config_(config), context_(context) {}
 
@@ -25,7 +15,7 @@ Next RbacFilter::OnData(buffer::Buffer&, bool) {
   if (!config_.has_rules) return Next::kContinue;
   std::string_view details;
   RbacStats& stats = config_.stats.ForThread(context_.worker().worker.index);
-  if (config_.rules.Allows({context_.addresses(), context_.filter_state()}, details)) {
+  if (config_.rules.Allows({context_.addresses(), &context_.filter_state()}, details)) {
     stats.allowed.Inc();
     return Next::kContinue;
   }
@@ -38,7 +28,7 @@ void RbacFilter::CountShadow() {
   std::string_view ignored;
   RbacShadowStats& stats = config_.shadow_stats.ForThread(context_.worker().worker.index);
   const bool allowed =
-      config_.shadow_rules.Allows({context_.addresses(), context_.filter_state()}, ignored);
+      config_.shadow_rules.Allows({context_.addresses(), &context_.filter_state()}, ignored);
   (allowed ? stats.shadow_allowed : stats.shadow_denied).Inc();
 }
 

@@ -3,25 +3,12 @@
 #include <memory>
 
 #include "source/event/timer.h"
-#include "source/filters/network/rbac/rules.h"
+#include "source/filters/rbac/rbac_stats.h"
+#include "source/filters/rbac/rules.h"
 #include "source/proxy/network_filter.h"
 #include "source/stats/store.h"
 
 namespace sluice::filters::network {
-
-// Under `<stat_prefix>.rbac.`.
-struct RbacStats {
-  stats::Counter allowed;
-  stats::Counter denied;
-  static const stats::Field kFields[2];
-};
-
-// Under `<stat_prefix>.rbac.<shadow_rules_stat_prefix>`.
-struct RbacShadowStats {
-  stats::Counter shadow_allowed;
-  stats::Counter shadow_denied;
-  static const stats::Field kFields[2];
-};
 
 struct RbacConfig {
   bool has_rules = false;

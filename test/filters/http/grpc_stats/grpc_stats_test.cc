@@ -37,12 +37,13 @@ class GrpcStatsFilterTest : public testing::Test {
   void Begin(const std::string& fields) {
     extension::Registry registry;
     RegisterGrpcStats(registry);
+    extension::HttpFilterParseContext parse{errors_, store_, "http.test."};
     factory_ = registry.FindHttpFilter(kMessage)->parse(
         config::FromYaml<google::protobuf::Any>("{'@type': type.googleapis.com/" +
                                                 std::string(kMessage) + fields + "}"),
-        "s", errors_);
+        parse);
     EXPECT_TRUE(errors_.ok()) << errors_.ErrorText();
-    filter_ = factory_->Make(context_, context_.memory);
+    filter_ = factory_->Make(context_, context_.memory, nullptr);
     EXPECT_EQ(filter_->OnRequestHead(context_.request, false), proxy::Next::kContinue);
   }
   void Request(const std::string& bytes) {

@@ -14,7 +14,9 @@ TEST(GrpcWebFactoryTest, RefusesAnotherMessage) {
   any.set_type_url("type.googleapis.com/envoy.extensions.filters.http.grpc_web.v3.GrpcWeb");
   any.set_value("\xff");
   extension::FieldErrors errors;
-  EXPECT_EQ(parser->parse(any, "s", errors), nullptr);
+  stats::Store stats(1);
+  extension::HttpFilterParseContext context{errors, stats, "http.test."};
+  EXPECT_EQ(parser->parse(any, context), nullptr);
   EXPECT_FALSE(errors.ok());
 }
 

@@ -28,7 +28,7 @@ class HeaderMutationFactoryTest : public ::testing::Test {
   HeaderMutationFactoryTest() { RegisterHeaderMutation(registry_); }
 
   std::shared_ptr<const proxy::HttpFilterFactory> Parse(const std::string& fields) {
-    return registry_.FindHttpFilter(kMessage)->parse(Config(kMessage, fields), "mine", errors_);
+    return registry_.FindHttpFilter(kMessage)->parse(Config(kMessage, fields), context_);
   }
   std::shared_ptr<const HeaderMutationConfig> ParseOverride(const std::string& fields) {
     return std::static_pointer_cast<const HeaderMutationConfig>(
@@ -41,6 +41,8 @@ class HeaderMutationFactoryTest : public ::testing::Test {
 
   extension::Registry registry_;
   extension::FieldErrors errors_;
+  stats::Store stats_{1};
+  extension::HttpFilterParseContext context_{errors_, stats_, "http.test."};
 };
 
 TEST_F(HeaderMutationFactoryTest, ReadsRemovalsAndAdditionsInTheirOrder) {
@@ -61,22 +63,21 @@ TEST_F(HeaderMutationFactoryTest, MakesAFilterOfItsConfiguration) {
   const auto factory = Parse("mutations: {request_mutations: [" + Append("x-a", "1") + "]}");
   ASSERT_TRUE(errors_.ok()) << errors_.ErrorText();
   FakeContext context;
-  proxy::HttpFilter* filter = factory->Make(context, context.memory);
+  proxy::HttpFilter* filter = factory->Make(context, context.memory, nullptr);
   ASSERT_NE(filter, nullptr);
   filter->OnRequestHead(context.request, true);
   EXPECT_NE(context.request.headers.Find("x-a"), nullptr);
   filter->~HttpFilter();
 }
 
-TEST_F(HeaderMutationFactoryTest, RoutesSpeakToTheFilterByItsConfiguredName) {
+TEST_F(HeaderMutationFactoryTest, RoutesSpeakToTheFilter) {
   const auto factory = Parse("mutations: {}");
   route::RouteSpec route;
   route.filters.push_back(
       {"mine", false,
        ParseOverride("mutations: {request_mutations: [" + Append("x-a", "1") + "]}")});
   FakeContext context;
-  context.route_spec = &route;
-  proxy::HttpFilter* filter = factory->Make(context, context.memory);
+  proxy::HttpFilter* filter = factory->Make(context, context.memory, &route.filters[0]);
   filter->OnRequestHead(context.request, true);
   EXPECT_NE(context.request.headers.Find("x-a"), nullptr);
   filter->~HttpFilter();
@@ -115,8 +116,7 @@ TEST_F(HeaderMutationFactoryTest, EachLevelOfTheRoutesCountsInTheOrderThatIsAske
     route.filters.push_back(
         {"mine", false, level("route"), std::make_shared<const route::FilterOverride>(host)});
     FakeContext context;
-    context.route_spec = &route;
-    proxy::HttpFilter* filter = factory->Make(context, context.memory);
+    proxy::HttpFilter* filter = factory->Make(context, context.memory, &route.filters[0]);
     filter->OnRequestHead(context.request, true);
     std::string seen;
     context.request.headers.ForEach(
@@ -130,7 +130,7 @@ TEST_F(HeaderMutationFactoryTest, RefusesAMessageOfAnotherType) {
   const auto* parser = registry_.FindHttpFilter(kMessage);
   const auto any = config::FromYaml<google::protobuf::Any>(
       "{'@type': type.googleapis.com/google.protobuf.Duration, value: 1s}");
-  EXPECT_EQ(parser->parse(any, "mine", errors_), nullptr);
+  EXPECT_EQ(parser->parse(any, context_), nullptr);
   EXPECT_EQ(parser->parse_override(any, errors_), nullptr);
   EXPECT_EQ(errors_.error_count(), 2u);
 }

@@ -16,16 +16,18 @@ struct ParsedHealthCheck {
   explicit ParsedHealthCheck(const std::string& fields) {
     extension::Registry registry;
     RegisterHealthCheck(registry);
+    stats::Store stats(1);
+    extension::HttpFilterParseContext context{errors, stats, "http.test."};
     factory = registry.FindHttpFilter(kMessage)->parse(
         config::FromYaml<google::protobuf::Any>("{'@type': type.googleapis.com/" +
                                                 std::string(kMessage) + ", " + fields + "}"),
-        "h", errors);
+        context);
   }
   // What a filter of this configuration makes of a request for `path`.
   proxy::Next Ask(std::string_view path) const {
     FakeContext context;
     context.request.path = path;
-    proxy::HttpFilter* filter = factory->Make(context, context.memory);
+    proxy::HttpFilter* filter = factory->Make(context, context.memory, nullptr);
     const proxy::Next next = filter->OnRequestHead(context.request, true);
     filter->~HttpFilter();
     return next;

@@ -1,17 +1,18 @@
-#include "source/filters/network/rbac/rules_parser.h"
+#include "source/filters/rbac/rules_parser.h"
 
 #include "gtest/gtest.h"
 #include "test/config/load/from_yaml.h"
 
-namespace sluice::filters::network {
+namespace sluice::filters {
 namespace {
 
 struct Parsed {
-  Parsed(const std::string& permission, const std::string& principal) {
+  Parsed(const std::string& permission, const std::string& principal,
+         RbacSubject subject = RbacSubject::kConnection) {
     ParseRbacRules(config::FromYaml<envoy::config::rbac::v3::RBAC>(
                        "{policies: {'a b': {permissions: [" + permission + "], principals: [" +
                        principal + "]}}}"),
-                   errors, rules);
+                   subject, errors, rules);
   }
   std::string fault() const {
     if (errors.faults().empty()) return "";
@@ -22,7 +23,7 @@ struct Parsed {
     EXPECT_TRUE(net::Address::ParseIp("10.0.0.1", 80, addresses.local));
     EXPECT_TRUE(net::Address::ParseIp("10.1.0.9", 1234, addresses.remote));
     std::string_view details;
-    return rules.Allows({addresses, proxy::FilterState()}, details);
+    return rules.Allows({addresses}, details);
   }
   extension::FieldErrors errors;
   RbacRules rules;
@@ -78,6 +79,23 @@ TEST(RulesParserTest, ConditionsOfRequestsNeverMatchAConnection) {
   EXPECT_FALSE(Parsed("{any: true}", "{url_path: {path: {prefix: /}}}").Allows());
 }
 
+TEST(RulesParserTest, ReadsConditionsOfRequests) {
+  const Parsed parsed(
+      "{and_rules: {rules: [{header: {name: X-A, present_match: true}}, {url_path: "
+      "{path: {prefix: /a}}}]}}",
+      "{authenticated: {principal_name: {exact: spiffe://a}}}", RbacSubject::kRequest);
+  ASSERT_EQ(parsed.fault(), "");
+  const RbacCondition& both = parsed.rules.policies[0].permissions[0];
+  ASSERT_EQ(both.parts.size(), 2u);
+  EXPECT_EQ(both.parts[0].header->name, "x-a");
+  EXPECT_EQ(both.parts[1].kind, RbacCondition::Kind::kPath);
+  EXPECT_EQ(both.parts[1].text.value, "/a");
+  const RbacCondition& principal = parsed.rules.policies[0].principals[0];
+  EXPECT_EQ(principal.kind, RbacCondition::Kind::kAuthenticated);
+  EXPECT_EQ(principal.text.value, "spiffe://a");
+  EXPECT_FALSE(principal.any_name);
+}
+
 TEST(RulesParserTest, RefusesADeepNest) {
   std::string nested = "{any: true}";
   for (int i = 0; i < 40; ++i) nested = "{not_rule: " + nested + "}";
@@ -87,4 +105,4 @@ TEST(RulesParserTest, RefusesADeepNest) {
 }
 
 }  // namespace
-}  // namespace sluice::filters::network
+}  // namespace sluice::filters

@@ -11,16 +11,18 @@
 #include "source/proxy/stream_info.h"
 #include "source/route/matcher.h"
 
-namespace sluice::filters::network {
+namespace sluice::filters {
 
-// What rules are asked about.
+// What rules are asked about: a connection, or a request on it.
 struct RbacInput {
   const proxy::DownstreamAddresses& addresses;
-  const proxy::FilterState& filter_state;
+  const proxy::FilterState* filter_state = nullptr;    // null: nobody has set any
+  const sluice::http::RequestHead* request = nullptr;  // null: a connection
+  const net::Address* client = nullptr;  // whom the request comes from, if not from the peer
 };
 
 // A permission or a principal of envoy.config.rbac.v3 as a tree. What only a request has (headers,
-// paths), and a certificate that the connection does not have, never matches.
+// a path) does not match a connection.
 struct RbacCondition {
   enum class Kind : uint8_t {
     kAny,
@@ -30,10 +32,14 @@ struct RbacCondition {
     kNot,
     kDestinationIp,
     kDestinationPorts,
-    kRemoteIp,
-    kDirectRemoteIp,
+    kSourceIp,        // the peer, or whom it speaks for by the PROXY protocol
+    kRemoteIp,        // of a request: its client, by X-Forwarded-For too
+    kDirectRemoteIp,  // the peer
     kServerName,
     kFilterState,
+    kHeader,
+    kPath,           // without its query
+    kAuthenticated,  // by TLS; `text`: as whom
   };
   Kind kind = Kind::kNever;
   std::vector<RbacCondition> parts;  // kAnd, kOr, kNot
@@ -42,6 +48,8 @@ struct RbacCondition {
   int64_t end_port = 0;    // this excluded
   std::string key;         // kFilterState
   route::StringMatcher text;
+  bool any_name = false;                               // kAuthenticated: whoever it is
+  std::shared_ptr<const route::HeaderMatcher> header;  // kHeader
 
   bool Matches(const RbacInput& input) const;
 };
@@ -66,4 +74,4 @@ struct RbacRules {
   bool Allows(const RbacInput& input, std::string_view& details) const;
 };
 
-}  // namespace sluice::filters::network
+}  // namespace sluice::filters

@@ -1,11 +1,32 @@
-#include "source/filters/network/rbac/rules.h"
+#include "source/filters/rbac/rules.h"
 
 #include <algorithm>
 
-namespace sluice::filters::network {
+namespace sluice::filters {
 namespace {
 
 constexpr std::string_view kNoPolicy = "rbac_access_denied_matched_policy[none]";
+
+std::string_view WithoutQuery(std::string_view path) {
+  return path.substr(0, path.find_first_of("?#"));
+}
+
+// A peer is who its certificate's URIs and DNS names say, or its subject.
+bool IsNamed(const net::CertificateFacts& peer, const route::StringMatcher& text) {
+  const auto fits = [&text](const std::string& name) { return text.Matches(name); };
+  return std::any_of(peer.uri_sans.begin(), peer.uri_sans.end(), fits) ||
+         std::any_of(peer.dns_sans.begin(), peer.dns_sans.end(), fits) ||
+         text.Matches(peer.subject);
+}
+
+bool IsAuthenticated(const RbacCondition& condition, net::Transport* transport) {
+  if (transport == nullptr) return false;
+  const auto facts = transport->tls_facts();
+  if (facts == nullptr) return false;
+  if (condition.any_name) return true;
+  static const net::CertificateFacts kNobody;
+  return IsNamed(facts->peer() == nullptr ? kNobody : *facts->peer(), condition.text);
+}
 
 }  // namespace
 
@@ -21,13 +42,20 @@ bool RbacCondition::Matches(const RbacInput& input) const {
     case Kind::kDestinationPorts:
       return input.addresses.local.is_ip() && input.addresses.local.port() >= first_port &&
              input.addresses.local.port() < end_port;
-    case Kind::kRemoteIp: return cidr.Contains(input.addresses.remote);
+    case Kind::kSourceIp: return cidr.Contains(input.addresses.remote);
+    case Kind::kRemoteIp:
+      return cidr.Contains(input.client != nullptr ? *input.client : input.addresses.remote);
     case Kind::kDirectRemoteIp: return cidr.Contains(input.addresses.direct_remote());
     case Kind::kServerName: return text.Matches(input.addresses.requested_server_name());
     case Kind::kFilterState: {
-      const std::string* value = input.filter_state.Find(key);
+      if (input.filter_state == nullptr) return false;
+      const std::string* value = input.filter_state->Find(key);
       return value != nullptr && text.Matches(*value);
     }
+    case Kind::kHeader: return input.request != nullptr && header->Matches(*input.request);
+    case Kind::kPath:
+      return input.request != nullptr && text.Matches(WithoutQuery(input.request->path));
+    case Kind::kAuthenticated: return IsAuthenticated(*this, input.addresses.transport);
   }
   return false;
 }
@@ -47,4 +75,4 @@ bool RbacRules::Allows(const RbacInput& input, std::string_view& details) const 
   return (found != policies.end()) == (action == RbacAction::kAllow);
 }
 
-}  // namespace sluice::filters::network
+}  // namespace sluice::filters

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "source/stats/store.h"
+
+namespace sluice::filters {
+
+// Of connections under `<stat_prefix>.rbac.`, of requests under
+// `http.<stat_prefix>.rbac.<rules_stat_prefix>`.
+struct RbacStats {
+  stats::Counter allowed;
+  stats::Counter denied;
+  static const stats::Field kFields[2];
+};
+
+// Under the same `rbac.`, then `<shadow_rules_stat_prefix>`.
+struct RbacShadowStats {
+  stats::Counter shadow_allowed;
+  stats::Counter shadow_denied;
+  static const stats::Field kFields[2];
+};
+
+}  // namespace sluice::filters
