@@ -91,10 +91,7 @@ TEST_F(ConnectTunnelTest, ManyBytesAreHeldBackAndArriveWhole) {
   const std::string much(4 << 20, 'x');
   size_t sent = 0;
   ASSERT_TRUE(Until([&] {
-    if (sent < much.size()) {
-      const ssize_t n = write(client_, much.data() + sent, much.size() - sent);
-      if (n > 0) sent += static_cast<size_t>(n);
-    }
+    if (sent < much.size()) sent += SendSome(std::string_view(much).substr(sent));
     return peer_.received().size() == much.size();
   }));
 }

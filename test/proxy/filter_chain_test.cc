@@ -23,6 +23,7 @@ struct Script {
   bool reply = false;  // the first filter answers
   std::string drops_trailers;
   bool notes_bodies = false;
+  std::map<std::string, std::shared_ptr<const void>> told;  // by the route
 };
 
 class ScriptedFilter final : public HttpFilter {
@@ -66,7 +67,8 @@ class ScriptedFactory final : public HttpFilterFactory {
  public:
   ScriptedFactory(std::string name, Script& script) : name_(std::move(name)), script_(script) {}
   HttpFilter* Make(FilterContext& context, base::Arena& arena,
-                   const route::FilterOverride*) const override {
+                   const route::FilterOverride* mine) const override {
+    if (mine != nullptr) script_.told[name_] = mine->config;
     return new (arena.Allocate(sizeof(ScriptedFilter))) ScriptedFilter(context, name_, script_);
   }
 
@@ -100,6 +102,15 @@ TEST_F(FilterChainTest, ARouteSwitchesFiltersOffAndOn) {
   Open();
   Exchange(kGet);
   EXPECT_EQ(script_.calls, "bH br bd ");
+}
+
+TEST_F(FilterChainTest, EachFilterIsToldWhatTheRouteSaysToIt) {
+  const auto words = std::make_shared<const int>(1);
+  route().filters.push_back({"other", false, std::make_shared<const int>(2)});
+  route().filters.push_back({"b", false, words});
+  Open();
+  Exchange(kGet);
+  EXPECT_EQ(script_.told, (std::map<std::string, std::shared_ptr<const void>>{{"b", words}}));
 }
 
 TEST_F(FilterChainTest, APausedRequestWaitsUntilItIsResumed) {

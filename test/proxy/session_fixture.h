@@ -106,6 +106,11 @@ class SessionFixture : public WorkerFixture, public SessionOwner {
   void Send(std::string_view bytes) {
     EXPECT_EQ(write(client_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
   }
+  // As much as is taken; how much that was.
+  size_t SendSome(std::string_view bytes) {
+    const ssize_t n = write(client_, bytes.data(), bytes.size());
+    return n > 0 ? static_cast<size_t>(n) : 0;
+  }
   void HangUp() { close(std::exchange(client_, -1)); }
   // Turns everybody's crank until `done`, for some seconds of real time at most.
   bool Until(absl::FunctionRef<bool()> done) {

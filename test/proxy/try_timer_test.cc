@@ -42,7 +42,7 @@ TEST_F(TryTimerTest, TheEarlierOfBothLimitsCounts) {
 
 TEST_F(TryTimerTest, ATryIsOverHoweverMuchMoves) {
   timer_.LimitTry(seconds(3));
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 3; ++i) {
     timer_.RestartIdle(seconds(2));
     Pass(seconds(1));
   }

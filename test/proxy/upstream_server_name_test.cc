@@ -41,10 +41,10 @@ TEST_F(UpstreamServerNameTest, AHeaderMayNameAnother) {
   spec_.auto_sni = true;
   spec_.name_header = "x-host";
   EXPECT_EQ(NameFor("a.test"), "a.test");
-  request_.headers.AddView("x-host", "");
+  request_.headers.AddCopy("x-host", "");
   EXPECT_EQ(NameFor("a.test"), "a.test");
   request_.headers.Remove("x-host");
-  request_.headers.AddView("x-host", "b.test:1");
+  request_.headers.AddCopy("x-host", "b.test:1");
   EXPECT_EQ(NameFor("a.test"), "b.test");
 }
 

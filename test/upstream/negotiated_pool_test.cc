@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include "source/upstream/conn_pool.h"
@@ -36,6 +37,7 @@ class NegotiatedPoolTest : public ClusterFixture {
   // The upstream's end of the next connection, when its handshake is over.
   TlsTransport& Accept(const Waiter& waiter) {
     peers_.push_back(listener_.Accept());
+    EXPECT_EQ(fcntl(peers_.back().get(), F_SETFL, O_NONBLOCK), 0);
     served_.push_back(
         TlsTransport::Accept(pair_.server_context, {0, worker_.blocks, &pair_.timeouts}));
     TlsTransport& server = *served_.back();

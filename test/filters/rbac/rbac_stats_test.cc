@@ -6,10 +6,10 @@ namespace sluice::filters {
 namespace {
 
 TEST(RbacStatsTest, HaveEnvoysNames) {
-  EXPECT_STREQ(RbacStats::kFields[0].name, "allowed");
-  EXPECT_STREQ(RbacStats::kFields[1].name, "denied");
-  EXPECT_STREQ(RbacShadowStats::kFields[0].name, "shadow_allowed");
-  EXPECT_STREQ(RbacShadowStats::kFields[1].name, "shadow_denied");
+  EXPECT_EQ(RbacStats::kFields[0].name, "allowed");
+  EXPECT_EQ(RbacStats::kFields[1].name, "denied");
+  EXPECT_EQ(RbacShadowStats::kFields[0].name, "shadow_allowed");
+  EXPECT_EQ(RbacShadowStats::kFields[1].name, "shadow_denied");
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ TEST_F(RulesTest, OnlyARequestHasHeadersAndAPath) {
   base::Arena arena(chunks);
   sluice::http::RequestHead head(arena);
   head.path = "/a?b=c";
-  head.headers.AddView("x-a", "1");
+  head.headers.AddCopy("x-a", "1");
   RbacCondition header = Of(Kind::kHeader);
   auto matcher = std::make_shared<route::HeaderMatcher>();
   matcher->name = "x-a";

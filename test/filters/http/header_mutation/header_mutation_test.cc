@@ -23,19 +23,17 @@ HeaderChange Addition(const std::string& name, const std::string& format,
 
 class HeaderMutationFilterTest : public ::testing::Test {
  protected:
-  void OfRoute(const std::string& filter_name, HeaderMutationConfig config) {
-    route_.filters.push_back(
-        {filter_name, false, std::make_shared<const HeaderMutationConfig>(std::move(config))});
-    context_.route_spec = &route_;
+  void OfRoute(HeaderMutationConfig config) {
+    mine_.config = std::make_shared<const HeaderMutationConfig>(std::move(config));
   }
   // All values of a request's header, joined, after the filter has run.
   std::string Request(const std::string& name) {
-    HeaderMutationFilter filter(config_, name_, context_);
+    HeaderMutationFilter filter(config_, &mine_, context_);
     EXPECT_EQ(filter.OnRequestHead(context_.request, true), proxy::Next::kContinue);
     return All(context_.request.headers, name);
   }
   std::string Response(const std::string& name) {
-    HeaderMutationFilter filter(config_, name_, context_);
+    HeaderMutationFilter filter(config_, &mine_, context_);
     filter.OnResponseHead(context_.response, true);
     return All(context_.response.headers, name);
   }
@@ -45,10 +43,9 @@ class HeaderMutationFilterTest : public ::testing::Test {
     return found ? std::string(values) : "(none)";
   }
 
-  const std::string name_ = "mutation";
   FakeContext context_;
   HeaderMutationConfig config_;
-  route::RouteSpec route_;
+  route::FilterOverride mine_;
 };
 
 TEST_F(HeaderMutationFilterTest, ChangesAreMadeInTheirOrder) {
@@ -90,21 +87,19 @@ TEST_F(HeaderMutationFilterTest, TheRoutesChangesComeAfterTheFiltersOwn) {
   HeaderMutationConfig of_route;
   of_route.request = {Addition("x-a", "route")};
   of_route.response = {Addition("x-b", "route")};
-  OfRoute("mutation", of_route);
+  OfRoute(of_route);
   EXPECT_EQ(Request("x-a"), "filter,route");
   EXPECT_EQ(Response("x-b"), "route");
 }
 
-TEST_F(HeaderMutationFilterTest, ARouteSpeaksToTheFilterOfThatNameOnly) {
-  HeaderMutationConfig of_route;
-  of_route.request = {Addition("x-a", "route")};
-  OfRoute("another", of_route);
-  EXPECT_EQ(Request("x-a"), "(none)");
+TEST_F(HeaderMutationFilterTest, ARouteNeedNotSayAnything) {
+  config_.request = {Addition("x-a", "filter")};
+  HeaderMutationFilter filter(config_, nullptr, context_);
+  filter.OnRequestHead(context_.request, true);
+  EXPECT_EQ(All(context_.request.headers, "x-a"), "filter");
 }
 
 TEST_F(HeaderMutationFilterTest, ARouteThatOnlySwitchesItOnChangesNothing) {
-  route_.filters.push_back({"mutation", false, nullptr});
-  context_.route_spec = &route_;
   config_.request = {Addition("x-a", "filter")};
   EXPECT_EQ(Request("x-a"), "filter");
 }
