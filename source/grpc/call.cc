@@ -119,7 +119,8 @@ void Call::OnPoolReady(upstream::PooledConnection& connection) {
   stats.upstream_rq_active.Inc();
   cells.rq_total.Inc();
   cells.rq_active.Inc();
-  const bool secure = connection.connection().socket().transport() != nullptr;
+  net::Transport* const transport = connection.connection().socket().transport();
+  const bool secure = transport != nullptr && transport->tls_facts() != nullptr;
   FillRequestHead(options_, cluster_->spec().name, secure, request_);
   upstream_ = &connection.NewStream(*this);
   if (connection.version() != http::Version::kHttp2) return RefuseHttp1();

@@ -3,10 +3,11 @@
 namespace sluice::proxy {
 
 std::unique_ptr<ConnectTunnel> ConnectTunnel::Open(
-    upstream::Cluster& cluster, const upstream::HostRef& host, ConnectTunnelOwner& owner,
-    http::ClientStreamEvents& stream, upstream::PoolFailure& failure, std::string_view& reason) {
+    upstream::Cluster& cluster, const upstream::HostRef& host, const upstream::ConnectionWish& wish,
+    ConnectTunnelOwner& owner, http::ClientStreamEvents& stream, upstream::PoolFailure& failure,
+    std::string_view& reason) {
   std::unique_ptr<ConnectTunnel> made(new ConnectTunnel(cluster.worker().loop, owner, stream));
-  made->connection_ = upstream::TcpConnection::Open(cluster, host, *made, failure, reason);
+  made->connection_ = upstream::TcpConnection::Open(cluster, host, wish, *made, failure, reason);
   if (made->connection_ == nullptr) return nullptr;
   made->Pause(http::kPauseConnecting);
   return made;
@@ -24,6 +25,8 @@ ConnectTunnel::~ConnectTunnel() = default;
 void ConnectTunnel::SendHead(const http::RequestHead& head, bool end) {
   tunnel_ = head.method == http::Method::kConnect;
   loop_.RunSoon(answer_);
+  connection_->socket().Flush();  // what was to go first
+  if (over_) return;
   if (end) EndRequest();
 }
 

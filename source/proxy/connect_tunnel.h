@@ -28,11 +28,15 @@ class ConnectTunnel final : public http::ClientStream, upstream::TcpConnectionEv
   // Begins to connect. Null with `failure` and `reason` when not even that can be done. The answer
   // goes to `stream`.
   static std::unique_ptr<ConnectTunnel> Open(
-      upstream::Cluster& cluster, const upstream::HostRef& host, ConnectTunnelOwner& owner,
+      upstream::Cluster& cluster, const upstream::HostRef& host,
+      const upstream::ConnectionWish& wish, ConnectTunnelOwner& owner,
       http::ClientStreamEvents& stream, upstream::PoolFailure& failure, std::string_view& reason);
   ~ConnectTunnel();
 
   upstream::TcpConnection& connection() { return *connection_; }
+
+  // Goes before what the client sends. Within OnTunnelReady.
+  void SendFirst(std::string_view bytes) { connection_->socket().out().Append(bytes); }
 
   // http::ClientStream
   void SendHead(const http::RequestHead& head, bool end) override;

@@ -115,14 +115,19 @@ void Router::StartAttempt(bool fresh) {
 void Router::AskPool(bool fresh) {
   // What must not be sent twice is not sent on a connection that the upstream has closed already.
   const bool check = !http::IsIdempotent(stream_.request().method);
-  const std::string_view server_name = UpstreamServerName(cluster_->spec().http, stream_.request());
-  const auto result = cluster_->PoolOf(host_, stream_.info().protocol, server_name)
+  const auto result = cluster_->PoolOf(host_, stream_.info().protocol, Wish())
                           .Acquire(*this, {priority_, fresh, check});
   switch (result.outcome) {
     case upstream::HostPool::Outcome::kReady: OnPoolReady(*result.connection); break;
     case upstream::HostPool::Outcome::kWaiting: break;
     case upstream::HostPool::Outcome::kFailed: OnPoolFailure(result.failure, result.reason); break;
   }
+}
+
+upstream::ConnectionWish Router::Wish() const {
+  const DownstreamAddresses& downstream = *stream_.info().downstream;
+  return {UpstreamServerName(cluster_->spec().http, stream_.request()), &downstream.remote,
+          &downstream.local};
 }
 
 bool Router::tunnels() const {
@@ -135,7 +140,7 @@ bool Router::tunnels() const {
 void Router::OpenTunnel() {
   upstream::PoolFailure failure{};
   std::string_view reason;
-  tunnel_ = ConnectTunnel::Open(*cluster_, host_, *this, *this, failure, reason);
+  tunnel_ = ConnectTunnel::Open(*cluster_, host_, Wish(), *this, *this, failure, reason);
   if (tunnel_ == nullptr) OnPoolFailure(failure, reason);
 }
 
@@ -149,6 +154,10 @@ void Router::OnTunnelReady() {
   info.upstream_local = net::LocalAddress(connection.socket().fd());
   if (net::Transport* const transport = connection.socket().transport())
     info.upstream_tls = transport->tls_facts();
+  if (const auto& header = stream_.route()->forward.connect.proxy_header) {
+    tunnel_->SendFirst(
+        net::ProxyHeaderFor(*header, &info.downstream->remote, &info.downstream->local));
+  }
   BeginStream(*tunnel_);
 }
 

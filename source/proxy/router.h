@@ -68,6 +68,7 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunn
   void Forward(bool end);
   void StartAttempt(bool fresh);
   void AskPool(bool fresh);
+  upstream::ConnectionWish Wish() const;
   // Whether the request ends here, and its bytes go to a TCP connection.
   bool tunnels() const;
   void OpenTunnel();

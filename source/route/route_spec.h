@@ -10,6 +10,7 @@
 #include "source/base/time.h"
 #include "source/http/format/format.h"
 #include "source/http/header_id.h"
+#include "source/net/proxy_header.h"
 #include "source/route/matcher.h"
 #include "source/route/shared_list.h"
 #include "source/runtime/cell.h"
@@ -138,8 +139,9 @@ struct GrpcTimeoutSpec {
 // A request that ends here, while its bytes go to a TCP connection
 // (RouteAction.UpgradeConfig.connect_config).
 struct ConnectSpec {
-  bool terminate = false;   // CONNECT
-  bool allow_post = false;  // and POST
+  bool terminate = false;                            // CONNECT
+  bool allow_post = false;                           // and POST
+  std::optional<net::ProxyHeaderSpec> proxy_header;  // before the client's bytes
 };
 
 struct ForwardSpec {

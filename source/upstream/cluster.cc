@@ -4,6 +4,7 @@
 
 #include "source/http/h1/client_codec.h"
 #include "source/http/h2/client_codec.h"
+#include "source/net/preface_transport.h"
 #include "source/net/tls/secretless_transport.h"
 #include "source/net/tls/tls_transport.h"
 
@@ -86,22 +87,21 @@ http::Version Cluster::VersionFor(http::Version downstream) const {
 }
 
 HostPool* Cluster::FindPool(const HostRef& host, http::Version version,
-                            std::string_view server_name) {
+                            const ConnectionWish& wish) {
   const bool any_version = spec().http.protocol == UpstreamHttpSpec::Protocol::kByAlpn;
   auto* pool = static_cast<HostPool*>(host->pool(worker_.index));
   for (; pool != nullptr; pool = pool->next_of_host_) {
-    if ((any_version || pool->version() == version) && pool->server_name() == server_name)
-      return pool;
+    if ((any_version || pool->version() == version) && pool->Fulfils(wish)) return pool;
   }
   return nullptr;
 }
 
 HostPool& Cluster::PoolOf(const HostRef& host, http::Version downstream,
-                          std::string_view server_name) {
+                          const ConnectionWish& wish) {
   const http::Version version = VersionFor(downstream);
-  if (HostPool* const found = FindPool(host, version, server_name)) return *found;
-  if (!server_name.empty()) ForgetNames(*host);
-  auto* const pool = new HostPool(*this, host, version, std::string(server_name));
+  if (HostPool* const found = FindPool(host, version, wish)) return *found;
+  auto* const pool = new HostPool(*this, host, version, wish);
+  if (pool->special()) ForgetWishes(*host);
   void*& slot = host->pool(worker_.index);
   pool->next_of_host_ = static_cast<HostPool*>(slot);
   pools_.PushBack(*pool);
@@ -110,12 +110,12 @@ HostPool& Cluster::PoolOf(const HostRef& host, http::Version downstream,
   return *pool;
 }
 
-void Cluster::ForgetNames(const Host& host) {
+void Cluster::ForgetWishes(const Host& host) {
   HostPool* kept = nullptr;
   auto* pool = static_cast<HostPool*>(host.pool(worker_.index));
   while (pool != nullptr) {
     HostPool* const next = pool->next_of_host_;
-    if (!pool->server_name().empty() && pool->empty() && pool->counts().pending == 0) {
+    if (pool->special() && pool->empty() && pool->counts().pending == 0) {
       pool->Unlink();
       worker_.loop.DeferDelete(std::unique_ptr<HostPool>(pool));  // it may be in a callback of ours
     } else {
@@ -146,8 +146,18 @@ void Cluster::Drain() {
 
 std::unique_ptr<net::Transport> Cluster::MakeTransport(const Host& host,
                                                        std::string_view fallback_alpn,
-                                                       std::string_view server_name) {
+                                                       const ConnectionWish& wish) {
   const size_t index = host.transport() < spec().transports.size() ? host.transport() : 0;
+  const TransportSpec& transport = spec().transports[index];
+  auto tls = MakeTls(index, host, fallback_alpn, wish.server_name);
+  if (!transport.proxy_header.has_value()) return tls;
+  return std::make_unique<net::PrefaceTransport>(
+      net::ProxyHeaderFor(*transport.proxy_header, wish.source, wish.destination), std::move(tls));
+}
+
+std::unique_ptr<net::Transport> Cluster::MakeTls(size_t index, const Host& host,
+                                                 std::string_view fallback_alpn,
+                                                 std::string_view server_name) {
   const net::tls::ClientSlot* const slot = spec().transports[index].tls.get();
   if (slot == nullptr) return nullptr;
   const auto& context = slot->Of(worker_.index);

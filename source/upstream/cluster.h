@@ -16,6 +16,7 @@
 #include "source/upstream/cluster_spec.h"
 #include "source/upstream/cluster_stats.h"
 #include "source/upstream/conn_pool.h"
+#include "source/upstream/connection_wish.h"
 #include "source/upstream/grpc_stats.h"
 #include "source/upstream/host_set.h"
 #include "source/upstream/load_balancer.h"
@@ -69,10 +70,8 @@ class Cluster {
   // Null when no host can be used.
   const HostRef* PickHost(const PickContext& context);
   // The host's pool for a request that came by `downstream`; its connections speak the version that
-  // the cluster asks for. `server_name`: the request's own, where the cluster follows it (auto_sni,
-  // auto_san_validation), else empty.
-  HostPool& PoolOf(const HostRef& host, http::Version downstream,
-                   std::string_view server_name = {});
+  // the cluster asks for, and are as wished.
+  HostPool& PoolOf(const HostRef& host, http::Version downstream, const ConnectionWish& wish = {});
   // The cluster is out of the configuration: idle connections go now, busy ones after their stream.
   void Drain();
 
@@ -80,7 +79,7 @@ class Cluster {
   // is offered where the configuration names no protocol, in the form of RFC 7301 §3.1; empty:
   // nothing.
   std::unique_ptr<net::Transport> MakeTransport(const Host& host, std::string_view fallback_alpn,
-                                                std::string_view server_name = {});
+                                                const ConnectionWish& wish);
   std::unique_ptr<http::ClientCodec> MakeCodec(http::conn::ClientConnection& connection,
                                                http::Version version);
   // How many streams a connection takes, as far as that can be known before it is there.
@@ -96,9 +95,12 @@ class Cluster {
   friend class ClusterRef;
 
   http::Version VersionFor(http::Version downstream) const;
-  HostPool* FindPool(const HostRef& host, http::Version version, std::string_view server_name);
-  // Pools of server names that nobody asks for any more: any client may ask for any number of them.
-  void ForgetNames(const Host& host);
+  std::unique_ptr<net::Transport> MakeTls(size_t index, const Host& host,
+                                          std::string_view fallback_alpn,
+                                          std::string_view server_name);
+  HostPool* FindPool(const HostRef& host, http::Version version, const ConnectionWish& wish);
+  // Pools of wishes that nobody has any more: clients may have any number of them.
+  void ForgetWishes(const Host& host);
 
   http::h2::WorkerState& http2_;
   net::Worker& worker_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "source/http/h2/options.h"
 #include "source/net/address.h"
 #include "source/net/dns.h"
+#include "source/net/proxy_header.h"
 #include "source/net/socket.h"
 #include "source/net/tls/context_slot.h"
 #include "source/upstream/circuit_breaker_spec.h"
@@ -111,6 +113,7 @@ struct TransportSpec {
   MatchEntries match;                         // that an endpoint has; the default's counts not
   std::shared_ptr<net::tls::ClientSlot> tls;  // null: plain
   std::vector<SecretSpec> secrets;            // that have to come for it
+  std::optional<net::ProxyHeaderSpec> proxy_header;  // what each connection begins with
 };
 
 // A cluster, complete with every default, as run time sees it. Immutable and shared by all threads.
@@ -135,6 +138,8 @@ struct ClusterSpec {
   std::vector<TransportSpec> transports{1};  // the default first, then transport_socket_matches
   std::vector<LocalitySpec> localities;      // from load_assignment
   bool ignore_health_on_host_removal = false;
+  // Connections say for whom they stand, so that each client has its own.
+  bool tells_clients = false;
   // What decides whether two versions of a cluster are the same.
   uint64_t hash = 0;
 };

@@ -15,6 +15,10 @@ constexpr std::string_view kAlpnHttp1 = "\x08http/1.1";
 constexpr std::string_view kAlpnHttp2 = "\x02h2";
 constexpr std::string_view kAlpnBoth = "\x02h2\x08http/1.1";
 
+net::Address AddressOf(const net::Address* address) {
+  return address == nullptr ? net::Address() : *address;
+}
+
 }  // namespace
 
 void PoolWaiter::Cancel() {
@@ -22,10 +26,13 @@ void PoolWaiter::Cancel() {
 }
 
 HostPool::HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version,
-                   std::string server_name)
+                   const ConnectionWish& wish)
     : cluster_(cluster),
       host_(std::move(host)),
-      server_name_(std::move(server_name)),
+      server_name_(wish.server_name),
+      tells_client_(cluster.spec().tells_clients),
+      source_(AddressOf(tells_client_ ? wish.source : nullptr)),
+      destination_(AddressOf(tells_client_ ? wish.destination : nullptr)),
       version_(version),
       streams_per_connection_(cluster.StreamsPerConnection(version)) {}
 
@@ -43,6 +50,12 @@ HostPool::~HostPool() {
   destroy_all(open_);
   destroy_all(full_);
   destroy_all(retired_);
+}
+
+bool HostPool::Fulfils(const ConnectionWish& wish) const {
+  if (server_name_ != wish.server_name) return false;
+  return !tells_client_ ||
+         (source_ == AddressOf(wish.source) && destination_ == AddressOf(wish.destination));
 }
 
 bool HostPool::by_alpn() const {
@@ -153,7 +166,7 @@ bool HostPool::Connect(Priority priority, Result& result) {
   host_->cells(cluster_.worker().index).cx_total.Inc();
   host_->cells(cluster_.worker().index).cx_active.Inc();
   connection->connection_.socket().SetTransport(
-      cluster_.MakeTransport(*host_, FallbackAlpn(), server_name_));
+      cluster_.MakeTransport(*host_, FallbackAlpn(), {server_name_, &source_, &destination_}));
   connection->timer_.Arm(cluster_.spec().connect_timeout);  // the handshake is part of it
   connection->connection_.Start(/*connecting=*/true);
   return true;

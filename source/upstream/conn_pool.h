@@ -7,6 +7,7 @@
 
 #include "source/base/intrusive_list.h"
 #include "source/http/head.h"
+#include "source/upstream/connection_wish.h"
 #include "source/upstream/host.h"
 #include "source/upstream/pooled_connection.h"
 
@@ -44,7 +45,7 @@ struct AcquireOptions {
 };
 
 // The connections of one worker to one host that speak one version of HTTP (or the one that each
-// has agreed on, by ALPN) and were made for one server name. A stream goes to a connection that has
+// has agreed on, by ALPN) and were made for one wish. A stream goes to a connection that has
 // streams and room for more, else to the idle one that was used last, so that few are kept warm and
 // the rest age out; else it waits for a new connection, or for room when there may be none. Owned
 // by the worker's Cluster. Every connection is in exactly one list, by its state.
@@ -52,7 +53,7 @@ class HostPool final : public base::ListNode {
  public:
   // `version`: of connections that agree on none.
   HostPool(Cluster& cluster, std::shared_ptr<const Host> host, http::Version version,
-           std::string server_name);
+           const ConnectionWish& wish);
   ~HostPool();
 
   enum class Outcome : uint8_t { kReady, kWaiting, kFailed };
@@ -68,7 +69,7 @@ class HostPool final : public base::ListNode {
   // Keeps nothing for later: closes idle connections now and each busy one after its last stream.
   void Drain();
   bool draining() const { return draining_; }
-  // The host's pool of another version or server name; null: there is no more.
+  // The host's pool of another version or wish; null: there is no more.
   const HostPool* next_of_host() const { return next_of_host_; }
   bool empty() const {
     return connecting_.empty() && idle_.empty() && open_.empty() && full_.empty() &&
@@ -82,8 +83,9 @@ class HostPool final : public base::ListNode {
   http::Version version() const { return version_; }
   // Whether each connection speaks what its handshake has agreed on.
   bool by_alpn() const;
-  // As in Cluster::PoolOf.
-  const std::string& server_name() const { return server_name_; }
+  bool Fulfils(const ConnectionWish& wish) const;
+  // It is for some requests only.
+  bool special() const { return !server_name_.empty() || tells_client_; }
   // Of connections; `pending`: of waiters.
   struct Counts {
     uint32_t connecting, idle, busy, pending;
@@ -139,7 +141,11 @@ class HostPool final : public base::ListNode {
 
   Cluster& cluster_;
   const std::shared_ptr<const Host> host_;
+  // What its connections are asked for.
   const std::string server_name_;
+  const bool tells_client_;
+  const net::Address source_;         // tells_client_: kNone if nobody's
+  const net::Address destination_;    // the same
   HostPool* next_of_host_ = nullptr;  // see Cluster::PoolOf
   base::IntrusiveList<PooledConnection> connecting_;
   base::IntrusiveList<PooledConnection> idle_;  // the most recently used in front, as in open_

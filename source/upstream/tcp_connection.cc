@@ -7,6 +7,7 @@
 namespace sluice::upstream {
 
 std::unique_ptr<TcpConnection> TcpConnection::Open(Cluster& cluster, const HostRef& host,
+                                                   const ConnectionWish& wish,
                                                    TcpConnectionEvents& events,
                                                    PoolFailure& failure, std::string_view& reason) {
   ClusterStats& stats = cluster.stats();
@@ -29,7 +30,7 @@ std::unique_ptr<TcpConnection> TcpConnection::Open(Cluster& cluster, const HostR
     return nullptr;
   }
   std::unique_ptr<TcpConnection> made(new TcpConnection(cluster, host, fd, events));
-  made->connection_.SetTransport(cluster.MakeTransport(*host, {}));
+  made->connection_.SetTransport(cluster.MakeTransport(*host, {}, wish));
   made->connection_.Start(/*connecting=*/true);
   return made;
 }

@@ -41,6 +41,7 @@ class TcpConnection final : net::ConnectionEvents {
   // Begins to connect; the outcome comes later. Null with `failure` (and errno's text as `reason`)
   // when not even that can be done.
   static std::unique_ptr<TcpConnection> Open(Cluster& cluster, const HostRef& host,
+                                             const ConnectionWish& wish,
                                              TcpConnectionEvents& events, PoolFailure& failure,
                                              std::string_view& reason);
   ~TcpConnection();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "source/base/ascii.h"
+#include "source/config/parse/proxy_header.h"
 #include "source/config/parse/values.h"
 #include "source/proxy/retry.h"
 
@@ -122,8 +123,11 @@ void ParseUpgrades(const rt::RouteAction& from, FieldErrors& errors, route::Forw
     }
     out.connect.terminate = true;
     out.connect.allow_post = upgrade.connect_config().allow_post();
-    NotBuilt(upgrade.connect_config().has_proxy_protocol_config(),
-             "connect_config.proxy_protocol_config", errors);
+    if (!upgrade.connect_config().has_proxy_protocol_config()) continue;
+    FieldErrors::Scope config(errors, "connect_config");
+    FieldErrors::Scope header(errors, "proxy_protocol_config");
+    out.connect.proxy_header =
+        ParseProxyHeader(upgrade.connect_config().proxy_protocol_config(), errors);
   }
 }
 

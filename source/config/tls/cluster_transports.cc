@@ -1,4 +1,6 @@
+#include "envoy/extensions/transport_sockets/proxy_protocol/v3/upstream_proxy_protocol.pb.h"
 #include "source/config/parse/match_entries.h"
+#include "source/config/parse/proxy_header.h"
 #include "source/config/parse/values.h"
 #include "source/config/tls/tls_context_parser.h"
 
@@ -6,12 +8,36 @@ namespace sluice::config {
 namespace {
 
 namespace core = envoy::config::core::v3;
+namespace proxy_protocol = envoy::extensions::transport_sockets::proxy_protocol::v3;
 using extension::FieldErrors;
 using upstream::ClusterSpec;
 using Matches =
     google::protobuf::RepeatedPtrField<envoy::config::cluster::v3::Cluster::TransportSocketMatch>;
 
+constexpr char kProxyProtocol[] =
+    "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport";
 constexpr char kRaw[] = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
+
+void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
+                    upstream::TransportSpec& out);
+
+// The PROXY header, and what comes behind it.
+void ParseProxyProtocol(const google::protobuf::Any& from, TlsParseContext& context,
+                        upstream::TransportSpec& out) {
+  FieldErrors& errors = context.errors;
+  proxy_protocol::ProxyProtocolUpstreamTransport message;
+  if (!Unpack(from, errors, message)) return;
+  if (out.proxy_header.has_value()) {
+    errors.Error("transport_socket", "is a PROXY header behind a PROXY header");
+    return;
+  }
+  {
+    FieldErrors::Scope scope(errors, "config");
+    out.proxy_header = ParseProxyHeader(message.config(), errors);
+  }
+  FieldErrors::Scope scope(errors, "transport_socket");
+  ParseTransport(message.transport_socket(), context, out);
+}
 
 void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
                     upstream::TransportSpec& out) {
@@ -21,8 +47,14 @@ void ParseTransport(const core::TransportSocket& from, TlsParseContext& context,
     out.tls = ParseUpstreamTls(from.typed_config(), context, out.secrets);
     return;
   }
+  if (type == kProxyProtocol) {
+    FieldErrors::Scope scope(context.errors, "typed_config");
+    return ParseProxyProtocol(from.typed_config(), context, out);
+  }
   if (type == kRaw || (type.empty() && from.name() == "envoy.transport_sockets.raw_buffer")) return;
-  context.errors.Error("is not built yet: UpstreamTlsContext and raw_buffer are")
+  context.errors
+      .Error(
+          "is not built yet: UpstreamTlsContext, ProxyProtocolUpstreamTransport and raw_buffer are")
       .WithValue(type.empty() ? from.name() : type);
 }
 
@@ -64,6 +96,9 @@ void ParseClusterTransports(const envoy::config::cluster::v3::Cluster& from,
     transport.match = ToMatchEntries(matches.Get(i).match());
     ParseTransport(matches.Get(i).transport_socket(), context, transport);
     CheckAgainstHttp(out.http, transport, errors);
+  }
+  for (const upstream::TransportSpec& transport : out.transports) {
+    out.tells_clients = out.tells_clients || transport.proxy_header.has_value();
   }
 }
 

@@ -55,6 +55,26 @@ TEST_F(ClusterTransportsTest, ATlsSocketIsTheDefault) {
   EXPECT_EQ(spec.transports[0].tls->latest()->spec().server_name, "a.test");
 }
 
+constexpr char kProxy[] =
+    "transport_socket: {name: p, typed_config: {'@type': "
+    "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3."
+    "ProxyProtocolUpstreamTransport, config: {version: V2}, ";
+
+TEST_F(ClusterTransportsTest, AProxyHeaderStandsBeforeAnotherTransport) {
+  const auto spec = Parse(", " + std::string(kProxy) + kTls + "a.test}}}}");
+  EXPECT_EQ(fault(), "");
+  ASSERT_TRUE(spec.transports[0].proxy_header.has_value());
+  EXPECT_EQ(spec.transports[0].proxy_header->version, 2);
+  EXPECT_NE(spec.transports[0].tls, nullptr);
+  EXPECT_TRUE(spec.tells_clients);
+  EXPECT_FALSE(Parse("").tells_clients);
+  Parse(", " + std::string(kProxy) + kProxy +
+        "transport_socket: {name: envoy.transport_sockets.raw_buffer}}}}}");
+  EXPECT_EQ(fault(),
+            "transport_socket.typed_config.transport_socket.typed_config.transport_socket: is a "
+            "PROXY header behind a PROXY header");
+}
+
 TEST_F(ClusterTransportsTest, WhatTlsAgreesOnNeedsTls) {
   http_.protocol = upstream::UpstreamHttpSpec::Protocol::kByAlpn;
   Parse(", " + std::string(kTls) + "a.test}}");
@@ -99,7 +119,9 @@ TEST_F(ClusterTransportsTest, AnotherSocketIsRefused) {
   Parse(
       ", transport_socket: {name: t, typed_config: {'@type': "
       "type.googleapis.com/envoy.extensions.transport_sockets.tap.v3.Tap}}");
-  EXPECT_EQ(fault(), "transport_socket: is not built yet: UpstreamTlsContext and raw_buffer are");
+  EXPECT_EQ(fault(),
+            "transport_socket: is not built yet: UpstreamTlsContext, "
+            "ProxyProtocolUpstreamTransport and raw_buffer are");
 }
 
 }  // namespace

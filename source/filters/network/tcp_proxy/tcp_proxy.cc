@@ -90,7 +90,9 @@ bool TcpProxyFilter::Attempt(upstream::Cluster& cluster) {
   proxy::StreamInfo& info = context_.info();
   PoolFailure failure{};
   std::string_view reason;
-  upstream_ = upstream::TcpConnection::Open(cluster, *host, *this, failure, reason);
+  const proxy::DownstreamAddresses& downstream = context_.addresses();
+  upstream_ = upstream::TcpConnection::Open(
+      cluster, *host, {{}, &downstream.remote, &downstream.local}, *this, failure, reason);
   if (upstream_ == nullptr && failure == PoolFailure::kOverflow) {
     Refuse(ResponseFlag::kUpstreamOverflow);
     return true;
