@@ -4,6 +4,7 @@
 #include <new>
 
 #include "source/proxy/cluster_choice.h"
+#include "source/proxy/connection_wish.h"
 #include "source/proxy/original_destination.h"
 #include "source/proxy/retriable_answer.h"
 #include "source/proxy/retry.h"
@@ -11,7 +12,6 @@
 #include "source/proxy/stream.h"
 #include "source/proxy/upstream_failure.h"
 #include "source/proxy/upstream_headers.h"
-#include "source/proxy/upstream_server_name.h"
 
 namespace sluice::proxy {
 namespace {
@@ -115,19 +115,15 @@ void Router::StartAttempt(bool fresh) {
 void Router::AskPool(bool fresh) {
   // What must not be sent twice is not sent on a connection that the upstream has closed already.
   const bool check = !http::IsIdempotent(stream_.request().method);
-  const auto result = cluster_->PoolOf(host_, stream_.info().protocol, Wish())
-                          .Acquire(*this, {priority_, fresh, check});
+  const StreamInfo& info = stream_.info();
+  const auto wish = WishOf(stream_.request(), *info.downstream, cluster_->spec().http);
+  const auto result =
+      cluster_->PoolOf(host_, info.protocol, wish).Acquire(*this, {priority_, fresh, check});
   switch (result.outcome) {
     case upstream::HostPool::Outcome::kReady: OnPoolReady(*result.connection); break;
     case upstream::HostPool::Outcome::kWaiting: break;
     case upstream::HostPool::Outcome::kFailed: OnPoolFailure(result.failure, result.reason); break;
   }
-}
-
-upstream::ConnectionWish Router::Wish() const {
-  const DownstreamAddresses& downstream = *stream_.info().downstream;
-  return {UpstreamServerName(cluster_->spec().http, stream_.request()), &downstream.remote,
-          &downstream.local};
 }
 
 bool Router::tunnels() const {
@@ -140,7 +136,8 @@ bool Router::tunnels() const {
 void Router::OpenTunnel() {
   upstream::PoolFailure failure{};
   std::string_view reason;
-  tunnel_ = ConnectTunnel::Open(*cluster_, host_, Wish(), *this, *this, failure, reason);
+  const auto wish = WishOf(stream_.request(), *stream_.info().downstream, cluster_->spec().http);
+  tunnel_ = ConnectTunnel::Open(*cluster_, host_, wish, *this, *this, failure, reason);
   if (tunnel_ == nullptr) OnPoolFailure(failure, reason);
 }
 
@@ -159,11 +156,6 @@ void Router::OnTunnelReady() {
         net::ProxyHeaderFor(*header, &info.downstream->remote, &info.downstream->local));
   }
   BeginStream(*tunnel_);
-}
-
-void Router::OnTunnelFailed(upstream::PoolFailure failure, std::string_view reason) {
-  DropTunnel();
-  OnPoolFailure(failure, reason);
 }
 
 void Router::DropTunnel() {

@@ -53,7 +53,10 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunn
   void OnPoolFailure(upstream::PoolFailure failure, std::string_view reason) override;
   // ConnectTunnelOwner
   void OnTunnelReady() override;
-  void OnTunnelFailed(upstream::PoolFailure failure, std::string_view reason) override;
+  void OnTunnelFailed(upstream::PoolFailure failure, std::string_view reason) override {
+    DropTunnel();
+    OnPoolFailure(failure, reason);
+  }
   // ClientStreamEvents
   http::ResponseHead& ResponseStorage() override;
   void OnInformational() override;
@@ -68,7 +71,6 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunn
   void Forward(bool end);
   void StartAttempt(bool fresh);
   void AskPool(bool fresh);
-  upstream::ConnectionWish Wish() const;
   // Whether the request ends here, and its bytes go to a TCP connection.
   bool tunnels() const;
   void OpenTunnel();

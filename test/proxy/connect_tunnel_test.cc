@@ -67,6 +67,14 @@ TEST_F(ConnectTunnelTest, BytesBehindTheHeadWaitForTheConnection) {
   EXPECT_TRUE(Got("HTTP/1.1 200 OK\r\n"));
 }
 
+TEST_F(ConnectTunnelTest, AProxyHeaderMayGoFirst) {
+  route().forward.connect.proxy_header = net::ProxyHeaderSpec{1, ""};
+  Connect();
+  Send("ping");
+  ASSERT_TRUE(
+      Until([&] { return peer_.received() == "PROXY TCP4 10.0.0.9 10.0.0.1 1234 80\r\nping"; }));
+}
+
 TEST_F(ConnectTunnelTest, EndsWithThePeer) {
   Connect();
   peer_.Send("last");

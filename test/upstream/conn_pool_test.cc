@@ -26,6 +26,29 @@ class ConnPoolTest : public ClusterFixture {
   uint64_t Used(Resource resource) { return cluster_->breaker(Priority::kDefault).used(resource); }
 };
 
+TEST_F(ConnPoolTest, EachClientHasItsOwnWhereConnectionsTellOfIt) {
+  net::Address one, other, local;
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.1", 1, one));
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.1", 2, other));
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.9", 80, local));
+  Make();
+  const auto pool_of = [&](const net::Address& client) {
+    return &cluster_->PoolOf(host_, http::Version::kHttp11, {{}, &client, &local});
+  };
+  EXPECT_EQ(pool_of(one), pool_of(other));
+  spec_ = std::make_shared<ClusterSpec>(*spec_);
+  spec_->transports[0].proxy_header = net::ProxyHeaderSpec{1, ""};
+  spec_->tells_clients = true;
+  host_ = MakeHost(EndpointAt(listener_.address()));
+  Make();
+  Waiter waiter;
+  pool_of(one)->Acquire(waiter, {});
+  EXPECT_NE(pool_of(one), pool_of(other));
+  EXPECT_EQ(pool_of(one)->counts().pending, 1u);
+  RunUntil([&] { return waiter.done(); });
+  EXPECT_EQ(net::ReadFrom(listener_.Accept().get(), 35), "PROXY TCP4 10.0.0.1 10.0.0.9 1 80\r\n");
+}
+
 TEST_F(ConnPoolTest, ConnectsForTheOneThatWaits) {
   Waiter waiter;
   EXPECT_EQ(Pool().Acquire(waiter, {}).outcome, Outcome::kWaiting);

@@ -14,11 +14,12 @@ class TcpConnectionTest : public ClusterFixture, TcpConnectionEvents {
   void Open() {
     PoolFailure failure{};
     std::string_view reason;
-    connection_ = TcpConnection::Open(*cluster_, host_, *this, failure, reason);
+    connection_ = TcpConnection::Open(*cluster_, host_, wish_, *this, failure, reason);
     if (connection_ == nullptr) failure_ = failure;
   }
   ClusterStats& stats() { return cluster_->stats(); }
 
+  ConnectionWish wish_;
   std::unique_ptr<TcpConnection> connection_;
   bool connected_ = false;
   bool failed_ = false;
@@ -41,6 +42,21 @@ class TcpConnectionTest : public ClusterFixture, TcpConnectionEvents {
   void OnUpstreamReady() override {}
   void OnUpstreamFlushed() override {}
 };
+
+TEST_F(TcpConnectionTest, SaysForWhomItStandsBeforeAnythingElse) {
+  spec_->transports[0].proxy_header = net::ProxyHeaderSpec{1, ""};
+  net::Address source, destination;
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.1", 1234, source));
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.2", 80, destination));
+  wish_ = {{}, &source, &destination};
+  Make();
+  Open();
+  net::Fd peer = listener_.Accept();
+  RunUntil([&] { return connected_; });
+  connection_->socket().out().Append("bytes");
+  connection_->socket().Flush();
+  EXPECT_EQ(net::ReadFrom(peer.get(), 43), "PROXY TCP4 10.0.0.1 10.0.0.2 1234 80\r\nbytes");
+}
 
 TEST_F(TcpConnectionTest, CountsAsAConnectionAndARequestOfItsCluster) {
   Make();

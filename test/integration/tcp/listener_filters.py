@@ -193,6 +193,34 @@ def hand_off(run):
     run.equal("nobody's", b"entry", to(444))
 
 
+@case("what one proxy says of its clients another understands, for bytes and for requests")
+def told(run):
+    def proxy_socket(version, **config):
+        return {"name": "p", "typed_config": {
+            "@type": bootstrap.TYPE + "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport",
+            "config": dict({"version": version}, **config),
+            "transport_socket": {"name": "envoy.transport_sockets.raw_buffer"}}}
+    behind, log = start(run, [tcp_config.listener_filter("proxy_protocol.v3.ProxyProtocol")])
+    added = {"added_tlvs": [{"type": 224, "value": "YWI="}]}
+    fronts = [run.proxy(config) for config in (
+        tcp_config.simple([behind.port], upstream={"transport_socket": proxy_socket("V1")}),
+        tcp_config.simple([behind.port], upstream={"transport_socket": proxy_socket("V2", **added)}),
+        bootstrap.simple([behind.port], upstream={"transport_socket": proxy_socket("V2")}))]
+    seen = []
+    for front in fronts:
+        sock = tcp_config.connect(front.port)
+        seen.append("127.0.0.1:%d 127.0.0.1:%d" % (sock.getsockname()[1], front.port))
+        sock.sendall(REQUEST)
+        run.expect("an answer", "200", front.port, served(tcp_config.read_to_end(sock)[0]))
+    run.equal("the clients", seen, lines_of(log, 3))
+    socks = [tcp_config.connect(fronts[2].port) for _ in range(3)]
+    names = ["127.0.0.1:%d 127.0.0.1:%d" % (sock.getsockname()[1], fronts[2].port) for sock in socks]
+    for sock in socks + socks[::-1]:
+        sock.sendall(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        run.expect("an answer", "200", "", served(sock.recv(4096)))
+    run.equal("each client its own connection", names + names[::-1], lines_of(log, 9)[3:])
+
+
 @case("hostile first bytes from many clients at once do no harm")
 def flood(run):
     proxy, _ = start(run, [tcp_config.listener_filter("proxy_protocol.v3.ProxyProtocol"),

@@ -1,4 +1,4 @@
-#include "source/proxy/upstream_server_name.h"
+#include "source/proxy/connection_wish.h"
 
 #include <gtest/gtest.h>
 
@@ -7,26 +7,27 @@
 namespace sluice::proxy {
 namespace {
 
-class UpstreamServerNameTest : public testing::Test {
+class ConnectionWishTest : public testing::Test {
  protected:
   std::string NameFor(std::string_view authority) {
     request_.authority = authority;
-    return std::string(UpstreamServerName(spec_, request_));
+    return std::string(WishOf(request_, addresses_, spec_).server_name);
   }
 
   base::ChunkPool chunks_{1};
   base::Arena arena_{chunks_};
   http::RequestHead request_{arena_};
   upstream::UpstreamHttpSpec spec_;
+  DownstreamAddresses addresses_;
 };
 
-TEST_F(UpstreamServerNameTest, IsNoneUnlessTheClusterFollowsRequests) {
+TEST_F(ConnectionWishTest, TheNameIsNoneUnlessTheClusterFollowsRequests) {
   EXPECT_EQ(NameFor("a.test"), "");
   spec_.auto_san_validation = true;
   EXPECT_EQ(NameFor("a.test"), "a.test");
 }
 
-TEST_F(UpstreamServerNameTest, IsTheHostWithoutItsPort) {
+TEST_F(ConnectionWishTest, TheNameIsTheHostWithoutItsPort) {
   spec_.auto_sni = true;
   EXPECT_EQ(NameFor("a.test:8443"), "a.test");
   EXPECT_EQ(NameFor("10.0.0.1:80"), "10.0.0.1");
@@ -37,7 +38,13 @@ TEST_F(UpstreamServerNameTest, IsTheHostWithoutItsPort) {
   EXPECT_EQ(NameFor(""), "");
 }
 
-TEST_F(UpstreamServerNameTest, AHeaderMayNameAnother) {
+TEST_F(ConnectionWishTest, TheClientIsWhoItStandsFor) {
+  const upstream::ConnectionWish wish = WishOf(request_, addresses_, spec_);
+  EXPECT_EQ(wish.source, &addresses_.remote);
+  EXPECT_EQ(wish.destination, &addresses_.local);
+}
+
+TEST_F(ConnectionWishTest, AHeaderMayNameAnother) {
   spec_.auto_sni = true;
   spec_.name_header = "x-host";
   EXPECT_EQ(NameFor("a.test"), "a.test");

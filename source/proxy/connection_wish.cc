@@ -1,4 +1,4 @@
-#include "source/proxy/upstream_server_name.h"
+#include "source/proxy/connection_wish.h"
 
 namespace sluice::proxy {
 namespace {
@@ -14,16 +14,22 @@ std::string_view HostOf(std::string_view authority) {
              : authority;
 }
 
-}  // namespace
-
-std::string_view UpstreamServerName(const upstream::UpstreamHttpSpec& spec,
-                                    const http::RequestHead& request) {
+std::string_view ServerNameOf(const http::RequestHead& request,
+                              const upstream::UpstreamHttpSpec& spec) {
   if (!spec.auto_sni && !spec.auto_san_validation) return {};
   if (!spec.name_header.empty()) {
     const http::Header* const line = request.headers.Find(spec.name_header);
     if (line != nullptr && line->value_size > 0) return HostOf(line->value());
   }
   return HostOf(request.authority);
+}
+
+}  // namespace
+
+upstream::ConnectionWish WishOf(const http::RequestHead& request,
+                                const DownstreamAddresses& downstream,
+                                const upstream::UpstreamHttpSpec& spec) {
+  return {ServerNameOf(request, spec), &downstream.remote, &downstream.local};
 }
 
 }  // namespace sluice::proxy
