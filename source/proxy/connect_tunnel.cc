@@ -66,7 +66,7 @@ void ConnectTunnel::SendTrailers(const http::HeaderMap&) { EndRequest(); }
 void ConnectTunnel::EndRequest() {
   if (over_) return;
   request_ended_ = true;
-  connection_->socket().ShutdownWrite();
+  connection_->EndWriting();
   if (response_ended_) Finish();
 }
 

@@ -89,8 +89,8 @@ http::ServerCodecEvents::Storage HttpSession::NewRequest(http::ServerStream& str
     if (multiplexed()) connection_.Drain();
   }
   Stream* const made = Stream::Make(
-      {context_, *spec_, addresses_, stats_, listener_stats_, version_, draining_ || idle_drain_},
-      *this, stream);
+      {context_, *spec_, addresses_, stats_, listener_stats_, version_, DrainOfStreams()}, *this,
+      stream);
   return {made, &made->request()};
 }
 
@@ -142,7 +142,7 @@ void HttpSession::OnTimer() {
   if (head_timer_) return OnHeadTimeout();
   if (idle_drain_) return connection_.CloseGently();
   stats_.downstream_cx_idle_timeout.Inc();
-  if (multiplexed()) return Drain(/*idle_too=*/true);
+  if (multiplexed()) return StartDrain(/*idle_too=*/true);
   // A client that has been served may be sending just now: it gets a while before the end (L10).
   if (requests_ == 0 || spec_->drain_timeout == base::Duration::zero()) {
     connection_.CloseGently();
@@ -161,18 +161,28 @@ void HttpSession::OnHeadTimeout() {
 
 void HttpSession::OnMaxDuration() {
   stats_.downstream_cx_max_duration_reached.Inc();
-  Drain(/*idle_too=*/true);
+  StartDrain(/*idle_too=*/true);
 }
 
 void HttpSession::OnDrainWanted() {
   if (draining_) return;
   stats_.downstream_cx_drain_close.Inc();
-  Drain(/*idle_too=*/true);
+  StartDrain(/*idle_too=*/true);
 }
 
 void HttpSession::Drain(bool idle_too) {
+  listener_drains_ = true;
+  StartDrain(idle_too);
+}
+
+void HttpSession::StartDrain(bool idle_too) {
   draining_ = true;
   if (multiplexed() || idle_too) connection_.Drain();
+}
+
+StreamDrain HttpSession::DrainOfStreams() const {
+  if (listener_drains_) return StreamDrain::kListener;
+  return draining_ || idle_drain_ ? StreamDrain::kSelf : StreamDrain::kNo;
 }
 
 void HttpSession::Close() { connection_.CloseNow(); }

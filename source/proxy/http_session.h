@@ -62,6 +62,8 @@ class HttpSession final : public base::ListNode, http::conn::ServerConnectionEve
   void OnTimer();
   void OnHeadTimeout();
   void OnMaxDuration();
+  void StartDrain(bool idle_too);
+  StreamDrain DrainOfStreams() const;
   void ArmIdleTimer();
   void PublishCodecCounters();
   std::unique_ptr<http::ServerCodec> MakeHttp1();
@@ -81,6 +83,7 @@ class HttpSession final : public base::ListNode, http::conn::ServerConnectionEve
   http::Version version_ = http::Version::kHttp11;  // once it is known
   bool version_known_ = false;
   bool draining_ = false;
+  bool listener_drains_ = false;
   bool head_timer_ = false;  // what timer_ stands for
   bool idle_drain_ = false;  // the idle timeout has come; only drain_timeout is left
 };

@@ -367,6 +367,8 @@ void Router::OnResponseHead(bool end) {
   replay_.Drop();
   if (head.is_upgrade) timeout_.Disarm();
   if (!end) TouchTry();
+  info.details = "via_upstream";
+  info.response_code = head.status;
   PrepareResponse(stream_, weighted_);
   if (end) {
     timeout_.Disarm();

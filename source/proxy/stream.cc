@@ -46,7 +46,8 @@ Stream::Stream(const StreamEnvironment& environment, StreamOwner& owner,
       router_(*this),
       idle_timer_(loop(), event::Callback::To<&Stream::OnIdleTimeout>(this)),
       deadline_(loop(), event::Callback::To<&Stream::OnDeadline>(this)),
-      draining_(environment.draining),
+      draining_(environment.drain != StreamDrain::kNo),
+      drain_counts_(environment.drain == StreamDrain::kListener),
       head_valid_(false),
       grpc_(false),
       request_complete_(false),
@@ -336,14 +337,13 @@ void Stream::SendHead(bool end) {
   response_started_ = true;
   info_.response_code = head.status;
   info_.downstream_tx_begin = Elapsed();
-  if (draining_ || context_.state.draining.load(std::memory_order_relaxed) ||
-      context_.state.health_failed.load(std::memory_order_relaxed)) {
-    if (multiplexed()) {
-      owner_.OnDrainWanted();
-    } else {
-      stats_.downstream_cx_drain_close.Inc();
-      downstream_.CloseAfter();
-    }
+  const bool drain = drain_counts_ || context_.state.draining.load(std::memory_order_relaxed) ||
+                     context_.state.health_failed.load(std::memory_order_relaxed);
+  if (multiplexed()) {
+    if (drain || draining_) owner_.OnDrainWanted();
+  } else if (drain || draining_) {
+    if (drain) stats_.downstream_cx_drain_close.Inc();
+    downstream_.CloseAfter();
   }
   if (end) response_complete_ = true;
   if (head.is_upgrade) {
@@ -356,7 +356,6 @@ void Stream::SendHead(bool end) {
 }
 
 void Stream::OnUpstreamHead(bool end) {
-  info_.details = "via_upstream";
   TouchIdleTimer();
   SendHead(end);
 }

@@ -32,6 +32,10 @@ class StreamOwner {
   ~StreamOwner() = default;
 };
 
+// Whether an HTTP/1 connection is to end with this exchange, and why: kSelf for a limit of its own,
+// which has a counter of its own.
+enum class StreamDrain : uint8_t { kNo, kSelf, kListener };
+
 // What a stream is given by its connection.
 struct StreamEnvironment {
   WorkerContext& context;
@@ -40,7 +44,7 @@ struct StreamEnvironment {
   HttpStats& stats;
   ListenerHttpStats& listener_stats;
   http::Version version = http::Version::kHttp11;  // of the connection's codec
-  bool draining = false;  // HTTP/1: the connection is to end with this exchange
+  StreamDrain drain = StreamDrain::kNo;
 };
 
 // One exchange: request → filters → router → upstream, and back. Lives in one chunk of memory with
@@ -146,6 +150,7 @@ class Stream final : public base::ListNode, public http::ServerStreamEvents, pub
   base::MonotonicTime request_due_ = base::MonotonicTime::max();   // request_timeout
   base::MonotonicTime duration_due_ = base::MonotonicTime::max();  // max_stream_duration
   bool draining_ : 1;
+  bool drain_counts_ : 1;
   bool head_valid_ : 1;
   bool grpc_ : 1;  // what the client has sent, whatever filters make of it
   bool request_complete_ : 1;

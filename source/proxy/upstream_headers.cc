@@ -86,17 +86,20 @@ void AddressRequest(Stream& stream, const route::WeightedCluster* weighted,
 void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted) {
   http::ResponseHead& head = stream.response();
   const StreamInfo& info = stream.info();
-  if (!head.is_upgrade && !stream.spec().router.suppress_envoy_headers) {
-    const int64_t took = info.request_end >= 0 ? info.upstream_rx_begin - info.request_end : 0;
+  // An answer that comes before the request's end has taken no time.
+  if (!head.is_upgrade && info.request_end >= 0 && !stream.spec().router.suppress_envoy_headers) {
     SetNumber(head.headers, HeaderId::kXEnvoyUpstreamServiceTime,
-              static_cast<uint64_t>(took) / 1000000);
+              static_cast<uint64_t>(info.upstream_rx_begin - info.request_end) / 1000000);
   }
   if (stream.virtual_host()->spec().include_attempt_count_in_response) {
     SetNumber(head.headers, HeaderId::kXEnvoyAttemptCount, info.attempts);
   }
   const MutationLevels levels =
       LevelsOf(*stream.table(), stream.virtual_host(), stream.route(), weighted);
-  if (levels.any) MutateResponse(levels, stream.format_context(), head.headers);
+  if (!levels.any) return;
+  FormatContext context = stream.format_context();
+  context.response = &head;  // not yet on its way
+  MutateResponse(levels, context, head.headers);
 }
 
 }  // namespace sluice::proxy

@@ -110,7 +110,7 @@ void TcpConnection::OnOutputReady() {
 
 void TcpConnection::Close(bool abort) {
   connection_.Close(abort);
-  CountClosed(/*by_peer=*/false);
+  CountClosed(ended_by_peer_);
 }
 
 void TcpConnection::CountBytes() {
@@ -141,10 +141,12 @@ void TcpConnection::CountClosed(bool by_peer) {
   }
   stats.upstream_rq_active.Dec();
   cells.rq_active.Dec();
-  stats.upstream_cx_destroy_with_active_rq.Inc();
-  (by_peer ? stats.upstream_cx_destroy_remote_with_active_rq
-           : stats.upstream_cx_destroy_local_with_active_rq)
-      .Inc();
+  if (!ended_by_peer_) {
+    stats.upstream_cx_destroy_with_active_rq.Inc();
+    (by_peer ? stats.upstream_cx_destroy_remote_with_active_rq
+             : stats.upstream_cx_destroy_local_with_active_rq)
+        .Inc();
+  }
   stats.upstream_cx_length_ms.Record(
       static_cast<uint64_t>(base::ToMillis(cluster_->worker().loop.Now() - connect_begin_)));
 }

@@ -53,6 +53,11 @@ class TcpConnection final : net::ConnectionEvents {
   base::MonotonicTime connect_begin() const { return connect_begin_; }
   // Brings the cluster's counts of bytes up to date.
   void CountBytes();
+  // Sends FIN after what is in socket().out().
+  void EndWriting() {
+    fin_ = true;
+    connection_.ShutdownWrite();
+  }
   // Ends it from our side, with RST if `abort`. Nothing is called afterwards.
   void Close(bool abort = false);
 
@@ -62,7 +67,10 @@ class TcpConnection final : net::ConnectionEvents {
   // net::ConnectionEvents
   void OnConnected() override;
   void OnBytes() override { events_.OnUpstreamBytes(); }
-  void OnEof() override { events_.OnUpstreamEof(); }
+  void OnEof() override {
+    ended_by_peer_ = fin_;
+    events_.OnUpstreamEof();
+  }
   void OnConnectionClosed(net::CloseCause cause) override;
   void OnOutputBlocked() override;
   void OnOutputReady() override;
@@ -81,7 +89,9 @@ class TcpConnection final : net::ConnectionEvents {
   uint64_t counted_in_ = 0;
   uint64_t counted_out_ = 0;
   bool connected_ = false;
-  bool counted_ = true;  // among the open ones
+  bool fin_ = false;
+  bool ended_by_peer_ = false;  // its end came behind ours: nothing was under way
+  bool counted_ = true;         // among the open ones
 };
 
 }  // namespace sluice::upstream

@@ -79,6 +79,7 @@ TEST_F(HttpSessionTest, AsksTheClientToGoAfterItsLastRequest) {
   EXPECT_NE(Exchange(kGet).find("connection: close\r\n"), std::string::npos);
   EXPECT_TRUE(closed_);
   EXPECT_EQ(stats().downstream_cx_max_requests_reached.value(), 1u);
+  EXPECT_EQ(stats().downstream_cx_drain_close.value(), 0u);  // nobody drains
 }
 
 TEST_F(HttpSessionTest, ADrainEndsAnIdleConnectionOnlyWhenItShall) {

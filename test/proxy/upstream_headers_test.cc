@@ -43,6 +43,25 @@ TEST_F(UpstreamHeadersTest, TheClientLearnsTheTimeThatTheUpstreamTook) {
   EXPECT_NE(Exchange(kGet).find("x-envoy-upstream-service-time: 0\r\n"), std::string::npos);
 }
 
+TEST_F(UpstreamHeadersTest, AnAnswerBeforeTheEndOfTheRequestHasNoTime) {
+  Open();
+  Send("POST /p HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf");
+  ASSERT_TRUE(Until([&] { return Got("HTTP/1.1 200 OK\r\n"); }));
+  EXPECT_FALSE(Got("x-envoy-upstream-service-time"));
+}
+
+TEST_F(UpstreamHeadersTest, WhatIsAddedToAnAnswerMaySpeakOfIt) {
+  route::HeaderAddition addition;
+  addition.name = "x-seen";
+  std::string error;
+  ASSERT_TRUE(http::format::Format::Parse(
+      "%RESP(content-length)% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%", addition.value, error))
+      << error;
+  route().mutations.response_add = {addition};
+  Open();
+  EXPECT_NE(Exchange(kGet).find("x-seen: 2 200 via_upstream\r\n"), std::string::npos);
+}
+
 TEST_F(UpstreamHeadersTest, AttemptsAreCountedOnBothSidesWhenAsked) {
   host_.include_attempt_count = true;
   host_.include_attempt_count_in_response = true;

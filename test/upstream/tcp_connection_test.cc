@@ -43,6 +43,21 @@ class TcpConnectionTest : public ClusterFixture, TcpConnectionEvents {
   void OnUpstreamFlushed() override {}
 };
 
+TEST_F(TcpConnectionTest, AnEndBehindOursIsTheUpstreams) {
+  Make();
+  Open();
+  RunUntil([&] { return connected_; });
+  net::Fd peer = listener_.Accept();
+  connection_->EndWriting();
+  EXPECT_EQ(net::ReadFrom(peer.get(), 1), "");
+  peer.Close();
+  RunUntil([&] { return eof_; });
+  connection_->Close();
+  EXPECT_EQ(stats().upstream_cx_destroy_remote.value(), 1u);
+  EXPECT_EQ(stats().upstream_cx_destroy_local.value(), 0u);
+  EXPECT_EQ(stats().upstream_cx_destroy_with_active_rq.value(), 0u);
+}
+
 TEST_F(TcpConnectionTest, SaysForWhomItStandsBeforeAnythingElse) {
   spec_->transports[0].proxy_header = net::ProxyHeaderSpec{1, ""};
   net::Address source, destination;

@@ -58,6 +58,7 @@ FieldVerdict ServerStream::OnField(std::string_view name, std::string_view value
 void ServerStream::OnHeadersEnd(bool end_stream) {
   if (over_ && !lingering_) return;
   if (head_done_) {
+    session_.counters_.trailers.Inc();  // of requests only, as Envoy has it
     EndTrailers(end_stream);
     return;
   }

@@ -93,7 +93,6 @@ void Stream::GiveHeld() {
 }
 
 void Stream::EndTrailers(bool end_stream) {
-  session_.counters_.trailers.Inc();
   if (!end_stream) return RefuseHead();
   if (!reader_.EndBody()) return ResetMalformed();
   if (trailers_in_ != nullptr) {

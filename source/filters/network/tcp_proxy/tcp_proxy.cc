@@ -163,7 +163,7 @@ Next TcpProxyFilter::OnData(buffer::Buffer& bytes, bool end) {
   socket.NoteOutput();
   if (end) {
     info.upstream_tx_end = info.Since(Now());
-    socket.ShutdownWrite();
+    upstream_->EndWriting();
   } else {
     socket.Flush();
   }

@@ -16,14 +16,12 @@ struct TcpProxyStats {
   stats::Counter idle_timeout;
   stats::Counter max_downstream_connection_duration;
   stats::Counter upstream_flush_total;
-  stats::Counter on_demand_cluster_attempt;
-  stats::Counter on_demand_cluster_missing;
-  stats::Counter on_demand_cluster_success;
-  stats::Counter on_demand_cluster_timeout;
+  stats::Counter downstream_cx_drain_close;     // 0: no listener closes what TCP cannot announce
+  stats::Counter downstream_cx_overload_close;  // 0: there are no overload actions yet
   stats::Gauge downstream_cx_rx_bytes_buffered;
   stats::Gauge downstream_cx_tx_bytes_buffered;
   stats::Gauge upstream_flush_active;
-  static const stats::Field kFields[17];
+  static const stats::Field kFields[15];
 };
 
 }  // namespace sluice::filters::network
