@@ -453,7 +453,8 @@ void Router::OnResponseReset(http::StreamReset reason, std::string_view detail) 
   if (reason == http::StreamReset::kRemoteRefused && MayRepeat() && refusals_ < kMaxRefusals) {
     return RepeatRefused();
   }
-  if (!response_begun_) return FailAttempt(OfReset(reason, detail, stream_.arena()));
+  if (!detail.empty()) stream_.info().upstream_failure = detail;  // a literal
+  if (!response_begun_) return FailAttempt(OfReset(reason));
   ReleaseAttempt();
   state_ = State::kDone;
   timeout_.Disarm();

@@ -41,14 +41,9 @@ UpstreamFailure OfPool(upstream::PoolFailure failure, std::string_view reason, b
           arena.Copy(details)};
 }
 
-UpstreamFailure OfReset(http::StreamReset reason, std::string_view detail, base::Arena& arena) {
+UpstreamFailure OfReset(http::StreamReset reason) {
   switch (reason) {
-    case http::StreamReset::kProtocolError: {
-      if (detail.empty()) return {Failure::kProtocolError, kNoAnswer, {}};
-      const std::string details =
-          "upstream_reset_before_response_started{protocol_error|" + std::string(detail) + "}";
-      return {Failure::kProtocolError, kNoAnswer, arena.Copy(details)};
-    }
+    case http::StreamReset::kProtocolError: return {Failure::kProtocolError, kNoAnswer, {}};
     case http::StreamReset::kRemoteReset: return {Failure::kRemoteReset, kNoAnswer, {}};
     case http::StreamReset::kRemoteRefused:
       return {Failure::kRemoteRefused, kNoAnswer | RetrySpec::kRefusedStream, {}};

@@ -23,8 +23,8 @@ struct UpstreamFailure {
 UpstreamFailure OfPool(upstream::PoolFailure failure, std::string_view reason, base::Arena& arena,
                        StreamInfo& info);
 
-// The stream was reset before the answer's head. `detail` is the codec's.
-UpstreamFailure OfReset(http::StreamReset reason, std::string_view detail, base::Arena& arena);
+// The stream was reset before the answer's head.
+UpstreamFailure OfReset(http::StreamReset reason);
 
 // The same after the head: the answer cannot be completed.
 struct BrokenAnswer {

@@ -80,6 +80,16 @@ TEST_F(RouterTest, ARefusedConnectionIsAConnectionFailure) {
   EXPECT_NE(end_.details.find("Connection_refused"), std::string::npos);
 }
 
+TEST_F(RouterTest, AnAnswerThatIsNoneSaysWhatTheCodecFound) {
+  peer_.Answer("garbage\r\n\r\n");
+  Open();
+  Exchange(kGet);
+  EXPECT_EQ(end_.status, 502);
+  EXPECT_EQ(end_.flags, "UPE");
+  EXPECT_EQ(end_.details, "upstream_reset_before_response_started{protocol_error}");
+  EXPECT_EQ(end_.upstream_failure, "http1.codec_error");
+}
+
 TEST_F(RouterTest, AnswersAtTheRoutesTimeout) {
   route().forward.timeout = seconds(3);
   Open();

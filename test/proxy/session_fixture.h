@@ -25,6 +25,7 @@ struct StreamEnd {
   uint32_t attempts = 0;
   std::string flags;
   std::string details;
+  std::string upstream_failure;
 };
 
 class EndRecorder final : public HttpFilter {
@@ -38,6 +39,7 @@ class EndRecorder final : public HttpFilter {
     end_.flags.clear();
     AppendShort(info.flags, end_.flags);
     end_.details = info.details;
+    end_.upstream_failure = info.upstream_failure;
   }
 
  private:

@@ -40,7 +40,7 @@ TEST_F(UpstreamFailureTest, OverflowIsNeverRepeatedAndHasNoHost) {
 }
 
 TEST_F(UpstreamFailureTest, EachResetHasItsFailure) {
-  const auto of = [this](StreamReset reason) { return OfReset(reason, {}, arena_).failure; };
+  const auto of = [](StreamReset reason) { return OfReset(reason).failure; };
   EXPECT_EQ(of(StreamReset::kConnectionClosed), Failure::kConnectionTermination);
   EXPECT_EQ(of(StreamReset::kConnectionReset), Failure::kConnectionTermination);
   EXPECT_EQ(of(StreamReset::kRemoteReset), Failure::kRemoteReset);
@@ -49,15 +49,8 @@ TEST_F(UpstreamFailureTest, EachResetHasItsFailure) {
 }
 
 TEST_F(UpstreamFailureTest, OnlyARefusalIsARefusedStream) {
-  EXPECT_NE(OfReset(StreamReset::kRemoteRefused, {}, arena_).conditions & RetrySpec::kRefusedStream,
-            0u);
-  EXPECT_EQ(OfReset(StreamReset::kRemoteReset, {}, arena_).conditions & RetrySpec::kRefusedStream,
-            0u);
-}
-
-TEST_F(UpstreamFailureTest, AProtocolErrorSaysWhatTheCodecFound) {
-  EXPECT_EQ(OfReset(StreamReset::kProtocolError, "http1.codec_error", arena_).details,
-            "upstream_reset_before_response_started{protocol_error|http1.codec_error}");
+  EXPECT_NE(OfReset(StreamReset::kRemoteRefused).conditions & RetrySpec::kRefusedStream, 0u);
+  EXPECT_EQ(OfReset(StreamReset::kRemoteReset).conditions & RetrySpec::kRefusedStream, 0u);
 }
 
 TEST_F(UpstreamFailureTest, ABrokenAnswerHasItsFlag) {

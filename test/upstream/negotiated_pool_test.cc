@@ -32,7 +32,7 @@ class NegotiatedPoolTest : public ClusterFixture {
     Make();
   }
   HostPool& Pool(std::string_view name = {}) {
-    return cluster_->PoolOf(host_, http::Version::kHttp11, name);
+    return cluster_->PoolOf(host_, http::Version::kHttp11, {name, nullptr, nullptr});
   }
   // The upstream's end of the next connection, when its handshake is over.
   TlsTransport& Accept(const Waiter& waiter) {

@@ -2,6 +2,12 @@
 
 namespace sluice::filters {
 
+std::string RbacStatPrefix(std::string_view before, std::string_view configured) {
+  std::string prefix = std::string(before) + "rbac." + std::string(configured);
+  if (prefix.back() != '.') prefix += '.';
+  return prefix;
+}
+
 const stats::Field RbacStats::kFields[] = {
     SLUICE_STAT(RbacStats, allowed),
     SLUICE_STAT(RbacStats, denied),

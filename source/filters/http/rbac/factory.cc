@@ -51,10 +51,10 @@ std::shared_ptr<const proxy::HttpFilterFactory> Parse(const google::protobuf::An
   if (!config::Unpack(any, errors, from)) return nullptr;
   RbacConfig config;
   ParseConfig(from, errors, config);
-  const std::string prefix = std::string(context.stat_prefix) + "rbac.";
-  RbacCells cells{
-      context.stats.AddGroup<RbacStats>(prefix + from.rules_stat_prefix()),
-      context.stats.AddGroup<RbacShadowStats>(prefix + from.shadow_rules_stat_prefix())};
+  RbacCells cells{context.stats.AddGroup<RbacStats>(
+                      RbacStatPrefix(context.stat_prefix, from.rules_stat_prefix())),
+                  context.stats.AddGroup<RbacShadowStats>(
+                      RbacStatPrefix(context.stat_prefix, from.shadow_rules_stat_prefix()))};
   if (errors.error_count() != before) return nullptr;
   return std::make_shared<Factory>(std::move(config), std::move(cells));
 }

@@ -96,7 +96,7 @@ TEST_F(RbacTest, ShadowRulesOnlyCount) {
   Begin(std::string(kShadowDenyAll) + ", shadow_rules_stat_prefix: try_");
   client_->Send("a");
   EXPECT_TRUE(Until([&] { return taken_ == "a"; }));
-  EXPECT_EQ(store_.AddGroup<RbacShadowStats>("nr.rbac.try_").ForThread(0).shadow_denied.value(),
+  EXPECT_EQ(store_.AddGroup<RbacShadowStats>("nr.rbac.try_.").ForThread(0).shadow_denied.value(),
             1u);
   EXPECT_EQ(stats().denied.value(), 0u);
 }
