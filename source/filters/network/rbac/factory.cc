@@ -43,10 +43,10 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
   if (from.has_shadow_matcher()) errors.Error("shadow_matcher", "is not built yet");
   to.continuous = from.enforcement_type() == v3::RBAC::CONTINUOUS;
   if (from.has_delay_deny()) to.delay_deny = config::ToDuration(from.delay_deny());
-  const std::string before = from.stat_prefix() + ".";
-  to.stats = context.stats.AddGroup<RbacStats>(RbacStatPrefix(before, ""));
+  const std::string outer = from.stat_prefix() + ".";
+  to.stats = context.stats.AddGroup<RbacStats>(RbacStatPrefix(outer, ""));
   to.shadow_stats = context.stats.AddGroup<RbacShadowStats>(
-      RbacStatPrefix(before, from.shadow_rules_stat_prefix()));
+      RbacStatPrefix(outer, from.shadow_rules_stat_prefix()));
   if (errors.error_count() != before) return nullptr;
   return std::make_shared<Factory>(std::move(to));
 }

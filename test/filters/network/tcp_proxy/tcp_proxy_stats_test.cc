@@ -18,7 +18,7 @@ TEST(TcpProxyStatsTest, EveryStatHasItsOwnName) {
     ++seen;
     if (std::string(sample.name) == "tcp.t.idle_timeout") counted += 1;
   });
-  EXPECT_EQ(seen, 17);
+  EXPECT_EQ(seen, 15);
   EXPECT_EQ(counted, 1);
 }
 
