@@ -20,6 +20,8 @@ FilterChain::~FilterChain() {
 void FilterChain::Build(const std::vector<HttpFilterSpec>& specs, const route::RouteSpec* route,
                         FilterContext& context, base::Arena& arena) {
   if (specs.empty()) return;
+  // An array of pointers is what is wanted.
+  // NOLINTNEXTLINE(bugprone-sizeof-expression)
   filters_ = static_cast<HttpFilter**>(arena.Allocate(specs.size() * sizeof(HttpFilter*)));
   for (const HttpFilterSpec& spec : specs) {
     const route::FilterOverride* const mine = OverrideOf(spec, route);

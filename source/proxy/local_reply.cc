@@ -6,6 +6,8 @@ namespace {
 constexpr ResponseFlag kNone = ResponseFlag::kCount;
 
 struct Body {
+  // Implicit, so that a row of the table reads like its text.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr Body(const char* text) : first(text), retried(text) {}
   constexpr Body(const char* text, const char* after_retries)
       : first(text), retried(after_retries) {}

@@ -107,7 +107,8 @@ class TcpFixture : public WorkerFixture, public TcpSessionOwner {
     session_->Start();
   }
   // The cluster with the next id, of hosts at these ports.
-  upstream::Cluster& AddCluster(upstream::ClusterSpec spec, const std::vector<uint16_t>& ports) {
+  upstream::Cluster& AddCluster(const upstream::ClusterSpec& spec,
+                                const std::vector<uint16_t>& ports) {
     auto shared = std::make_shared<upstream::SharedCluster>(
         std::make_shared<const upstream::ClusterSpec>(spec), store_);
     upstream::ClusterRef cluster(new upstream::Cluster(*http2_, std::move(shared)));

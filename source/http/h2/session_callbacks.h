@@ -34,6 +34,6 @@ struct SessionCallbacks {
 };
 
 // How much output is put together before it is offered to the socket.
-constexpr size_t kMaxUnsent = 128 * 1024;
+constexpr size_t kMaxUnsent = size_t{128} * 1024;
 
 }  // namespace sluice::http::h2
