@@ -74,18 +74,13 @@ void ConnectTunnel::Finish() {
   if (over_ || !response_ended_ || !request_ended_) return;
   net::Connection& socket = connection_->socket();
   if (socket.open() && !socket.out().empty()) return socket.WantFlushed();
-  CountBytes();
-  over_ = true;
-  answer_.Cancel();
-  connection_->Close();
+  Reset(http::StreamReset::kLocalReset);
   stream_.OnStreamClosed();
 }
 
 void ConnectTunnel::OnUpstreamClosed(net::CloseCause) {
   if (over_) return;
-  CountBytes();
-  over_ = true;
-  answer_.Cancel();
+  Reset(http::StreamReset::kConnectionReset);
   if (response_ended_) return stream_.OnStreamClosed();  // it owes the client nothing more
   stream_.OnResponseReset(http::StreamReset::kConnectionReset, {});
 }

@@ -19,6 +19,10 @@ net::Address AddressOf(const net::Address* address) {
   return address == nullptr ? net::Address() : *address;
 }
 
+bool IsThat(const net::Address& own, const net::Address* wished) {
+  return wished == nullptr ? own.kind() == net::Address::Kind::kNone : own == *wished;
+}
+
 }  // namespace
 
 void PoolWaiter::Cancel() {
@@ -54,8 +58,7 @@ HostPool::~HostPool() {
 
 bool HostPool::Fulfils(const ConnectionWish& wish) const {
   if (server_name_ != wish.server_name) return false;
-  return !tells_client_ ||
-         (source_ == AddressOf(wish.source) && destination_ == AddressOf(wish.destination));
+  return !tells_client_ || (IsThat(source_, wish.source) && IsThat(destination_, wish.destination));
 }
 
 bool HostPool::by_alpn() const {

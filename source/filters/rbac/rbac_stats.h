@@ -26,4 +26,9 @@ struct RbacShadowStats {
   static const stats::Field kFields[2];
 };
 
+struct RbacCells {
+  stats::GroupHandle<RbacStats> stats;
+  stats::GroupHandle<RbacShadowStats> shadow_stats;
+};
+
 }  // namespace sluice::filters

@@ -29,23 +29,12 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
   FieldErrors& errors = context.errors;
   const size_t before = errors.error_count();
   RbacConfig to;
-  if (from.has_rules()) {
-    FieldErrors::Scope scope(errors, "rules");
-    to.has_rules = true;
-    ParseRbacRules(from.rules(), RbacSubject::kConnection, errors, to.rules);
-  }
-  if (from.has_shadow_rules()) {
-    FieldErrors::Scope scope(errors, "shadow_rules");
-    to.has_shadow_rules = true;
-    ParseRbacRules(from.shadow_rules(), RbacSubject::kConnection, errors, to.shadow_rules);
-  }
-  if (from.has_matcher()) errors.Error("matcher", "is not built yet");
-  if (from.has_shadow_matcher()) errors.Error("shadow_matcher", "is not built yet");
+  to.rules = ParseRbacRuleSets(from, RbacSubject::kConnection, errors);
   to.continuous = from.enforcement_type() == v3::RBAC::CONTINUOUS;
   if (from.has_delay_deny()) to.delay_deny = config::ToDuration(from.delay_deny());
   const std::string outer = from.stat_prefix() + ".";
-  to.stats = context.stats.AddGroup<RbacStats>(RbacStatPrefix(outer, ""));
-  to.shadow_stats = context.stats.AddGroup<RbacShadowStats>(
+  to.cells.stats = context.stats.AddGroup<RbacStats>(RbacStatPrefix(outer, ""));
+  to.cells.shadow_stats = context.stats.AddGroup<RbacShadowStats>(
       RbacStatPrefix(outer, from.shadow_rules_stat_prefix()));
   if (errors.error_count() != before) return nullptr;
   return std::make_shared<Factory>(std::move(to));

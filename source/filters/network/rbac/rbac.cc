@@ -11,25 +11,13 @@ Next RbacFilter::OnData(buffer::Buffer&, bool) {
   if (denied_) return Next::kPause;
   if (decided_ && !config_.continuous) return Next::kContinue;
   decided_ = true;
-  if (config_.has_shadow_rules) CountShadow();
-  if (!config_.has_rules) return Next::kContinue;
   std::string_view details;
-  RbacStats& stats = config_.stats.ForThread(context_.worker().worker.index);
-  if (config_.rules.Allows({context_.addresses(), &context_.filter_state()}, details)) {
-    stats.allowed.Inc();
+  if (config_.rules.Allows({context_.addresses(), &context_.filter_state()}, config_.cells,
+                           context_.worker().worker.index, details)) {
     return Next::kContinue;
   }
-  stats.denied.Inc();
   context_.info().termination_details = details;
   return Deny();
-}
-
-void RbacFilter::CountShadow() {
-  std::string_view ignored;
-  RbacShadowStats& stats = config_.shadow_stats.ForThread(context_.worker().worker.index);
-  const bool allowed =
-      config_.shadow_rules.Allows({context_.addresses(), &context_.filter_state()}, ignored);
-  (allowed ? stats.shadow_allowed : stats.shadow_denied).Inc();
 }
 
 Next RbacFilter::Deny() {

@@ -3,22 +3,16 @@
 #include <memory>
 
 #include "source/event/timer.h"
-#include "source/filters/rbac/rbac_stats.h"
-#include "source/filters/rbac/rules.h"
+#include "source/filters/rbac/rule_sets.h"
 #include "source/proxy/network_filter.h"
-#include "source/stats/store.h"
 
 namespace sluice::filters::network {
 
 struct RbacConfig {
-  bool has_rules = false;
-  bool has_shadow_rules = false;
-  RbacRules rules;
-  RbacRules shadow_rules;   // only counted
+  RbacRuleSets rules;
   bool continuous = false;  // asked with all bytes that come, not only with the first
   base::Duration delay_deny{0};
-  stats::GroupHandle<RbacStats> stats;
-  stats::GroupHandle<RbacShadowStats> shadow_stats;
+  RbacCells cells;
 };
 
 // Lets connections through or ends them, with the first byte that they send
@@ -32,7 +26,6 @@ class RbacFilter final : public proxy::NetworkFilter {
   void OnClosed(proxy::ConnectionEnd) override { delay_.reset(); }
 
  private:
-  void CountShadow();
   proxy::Next Deny();
   void OnDelayed();
 

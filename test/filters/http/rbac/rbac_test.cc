@@ -29,21 +29,20 @@ class RbacFilterTest : public ::testing::Test {
     return from;
   }
   proxy::Next Ask() {
-    RbacFilter filter(config_, cells_, context_);
+    RbacFilter filter(rules_, cells_, context_);
     return filter.OnRequestHead(context_.request, true);
   }
   RbacStats& stats() { return cells_.stats.ForThread(0); }
 
   stats::Store store_{1};
-  RbacConfig config_;
+  RbacRuleSets rules_;
   RbacCells cells_;
   proxy::DownstreamAddresses addresses_;
   FakeContext context_;
 };
 
 TEST_F(RbacFilterTest, AnswersWhomItDoesNotLetIn) {
-  config_.has_rules = true;
-  config_.rules = Rules(RbacAction::kDeny, From("10.0.0.9"));
+  rules_.rules = Rules(RbacAction::kDeny, From("10.0.0.9"));
   EXPECT_EQ(Ask(), proxy::Next::kPause);
   EXPECT_EQ(context_.replied_status, 403);
   EXPECT_EQ(context_.replied_details, "rbac_access_denied_matched_policy[p]");
@@ -52,8 +51,7 @@ TEST_F(RbacFilterTest, AnswersWhomItDoesNotLetIn) {
 }
 
 TEST_F(RbacFilterTest, TheClientIsWhomThePeerForwardsFor) {
-  config_.has_rules = true;
-  config_.rules = Rules(RbacAction::kAllow, From("10.0.0.7"));
+  rules_.rules = Rules(RbacAction::kAllow, From("10.0.0.7"));
   EXPECT_EQ(Ask(), proxy::Next::kPause);
   ASSERT_TRUE(net::Address::ParseIp("10.0.0.7", 0, context_.stream.trusted_client));
   EXPECT_EQ(Ask(), proxy::Next::kContinue);
@@ -61,8 +59,7 @@ TEST_F(RbacFilterTest, TheClientIsWhomThePeerForwardsFor) {
 }
 
 TEST_F(RbacFilterTest, ShadowRulesAreOnlyCounted) {
-  config_.has_shadow_rules = true;
-  config_.shadow_rules = Rules(RbacAction::kDeny, From("10.0.0.9"));
+  rules_.shadow_rules = Rules(RbacAction::kDeny, From("10.0.0.9"));
   EXPECT_EQ(Ask(), proxy::Next::kContinue);
   EXPECT_EQ(context_.replied_status, 0);
   EXPECT_EQ(cells_.shadow_stats.ForThread(0).shadow_denied.value(), 1u);
