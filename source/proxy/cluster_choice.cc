@@ -22,6 +22,7 @@ upstream::Cluster* Choose(Stream& stream, const route::WeightedCluster*& weighte
     uint64_t value = 0;
     if (line != nullptr && base::ParseDecimal(line->value(), value)) random = value;
   }
+  if (forward.weighted_by_hash) random = HashRequest(stream, nullptr).value_or(random);
   weighted = route::PickWeighted(forward, random);
   if (weighted == nullptr) return nullptr;
   if (!weighted->cluster_header.empty()) return ByHeader(stream, weighted->cluster_header);
@@ -42,6 +43,11 @@ upstream::Cluster* ChooseCluster(Stream& stream, const route::WeightedCluster*& 
   info.cluster_name = cluster->spec().name;
   info.cluster_stat_name = cluster->spec().stat_name;
   return cluster;
+}
+
+std::optional<uint64_t> HashRequest(Stream& stream, const MadeCookie** cookies) {
+  return HashBy(stream.route()->forward.hash_policies,
+                {*stream.info().downstream, stream.info().client(), &stream.request(), cookies});
 }
 
 }  // namespace sluice::proxy

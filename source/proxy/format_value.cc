@@ -199,9 +199,7 @@ std::string_view WithoutPort(std::string_view name) { return name.substr(0, name
 ValueKind DownstreamAddress(const Part& part, const FormatContext& context, std::string& out) {
   const DownstreamAddresses* addresses = context.info.downstream;
   if (addresses == nullptr) return ValueKind::kUnset;
-  const net::Address& remote = context.info.trusted_client.kind() != net::Address::Kind::kNone
-                                   ? context.info.trusted_client
-                                   : addresses->remote;
+  const net::Address& remote = context.info.client();
   switch (part.op) {
     case Operator::kDownstreamRemoteAddress: return AddressText(remote, AddressPart::kWhole, out);
     case Operator::kDownstreamRemoteAddressWithoutPort:

@@ -19,9 +19,6 @@ namespace {
 using http::HeaderId;
 using route::RetrySpec;
 
-// How often a request is repeated that the upstream says it has not looked at (reliability E2).
-constexpr uint8_t kMaxRefusals = 3;
-
 }  // namespace
 
 Router::Router(Stream& stream)
@@ -70,6 +67,7 @@ void Router::Forward(bool end) {
                               stream_.request().headers);
   if (retry != nullptr && !MayRetry(*retry, stream_.request())) policy_.retry_on = 0;
   retry_.Begin(*cluster_, priority_, retry, policy_);
+  if (cluster_->spec().hashes()) hash_ = HashRequest(stream_, &cookies_);
   PrepareRequest(stream_, weighted_, policy_);
   if (end) OnRequestComplete();
   StartAttempt(/*fresh=*/false);
@@ -80,6 +78,7 @@ void Router::StartAttempt(bool fresh) {
   StreamInfo& info = stream_.info();
   upstream::PickContext pick;
   pick.random = info.random;
+  pick.hash = hash_;
   if (host_attempts_ > 0) {
     pick.avoid = tried_;
     pick.avoid_count = tried_count_;
@@ -369,7 +368,7 @@ void Router::OnResponseHead(bool end) {
   if (!end) TouchTry();
   info.details = "via_upstream";
   info.response_code = head.status;
-  PrepareResponse(stream_, weighted_);
+  PrepareResponse(stream_, weighted_, cookies_);
   if (end) {
     timeout_.Disarm();
     info.upstream_rx_end = info.upstream_rx_begin;

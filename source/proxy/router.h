@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "source/event/timer.h"
@@ -9,6 +10,7 @@
 #include "source/proxy/header_mutation.h"
 #include "source/proxy/local_reply.h"
 #include "source/proxy/replay_buffer.h"
+#include "source/proxy/request_hash.h"
 #include "source/proxy/request_policy.h"
 #include "source/proxy/retry_state.h"
 #include "source/proxy/try_timer.h"
@@ -46,6 +48,9 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunn
   bool done() const { return state_ == State::kIdle || state_ == State::kDone; }
 
  private:
+  // How often a request is repeated that the upstream says it has not looked at (reliability E2).
+  static constexpr uint8_t kMaxRefusals = 3;
+
   enum class State : uint8_t { kIdle, kWaiting, kActive, kBackoff, kDone };
 
   // PoolWaiter
@@ -108,6 +113,8 @@ class Router final : http::ClientStreamEvents, upstream::PoolWaiter, ConnectTunn
   http::ClientStream* upstream_ = nullptr;
   std::unique_ptr<ConnectTunnel> tunnel_;  // in place of a pool's connection
   upstream::HostRef host_;                 // kept: the log at the end names it
+  std::optional<uint64_t> hash_;           // that leads to it
+  const MadeCookie* cookies_ = nullptr;
   const upstream::Host* tried_[4] = {};
   buffer::Buffer body_;  // waits for a connection
   ReplayBuffer replay_;

@@ -72,6 +72,10 @@ struct StreamInfo {
   bool is_health_check = false;
   std::shared_ptr<const net::TlsFacts> upstream_tls;  // null: plain, or no connection
 
+  // `downstream` is not null.
+  const net::Address& client() const {
+    return trusted_client.kind() != net::Address::Kind::kNone ? trusted_client : downstream->remote;
+  }
   int64_t Since(base::MonotonicTime now) const { return (now - start).count(); }
 };
 

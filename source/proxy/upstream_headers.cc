@@ -83,7 +83,8 @@ void AddressRequest(Stream& stream, const route::WeightedCluster* weighted,
   request.authority = authority;
 }
 
-void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted) {
+void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted,
+                     const MadeCookie* cookies) {
   http::ResponseHead& head = stream.response();
   const StreamInfo& info = stream.info();
   // An answer that comes before the request's end has taken no time.
@@ -94,6 +95,8 @@ void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted) {
   if (stream.virtual_host()->spec().include_attempt_count_in_response) {
     SetNumber(head.headers, HeaderId::kXEnvoyAttemptCount, info.attempts);
   }
+  for (; cookies != nullptr; cookies = cookies->next)
+    head.headers.AddView(HeaderId::kSetCookie, cookies->line);
   const MutationLevels levels =
       LevelsOf(*stream.table(), stream.virtual_host(), stream.route(), weighted);
   if (!levels.any) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "source/proxy/request_hash.h"
 #include "source/proxy/request_policy.h"
 #include "source/route/route_spec.h"
 #include "source/upstream/host.h"
@@ -23,7 +24,9 @@ void TellTimeouts(Stream& stream, const RequestPolicy& policy, base::Duration el
 void AddressRequest(Stream& stream, const route::WeightedCluster* weighted,
                     const upstream::Host& host);
 
-// Adds to the upstream's answer what the route adds, the time it took, and the number of attempts.
-void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted);
+// Adds to the upstream's answer what the route adds, the time it took, the number of attempts, and
+// the cookies made for the client (may be null).
+void PrepareResponse(Stream& stream, const route::WeightedCluster* weighted,
+                     const MadeCookie* cookies);
 
 }  // namespace sluice::proxy

@@ -144,6 +144,17 @@ struct ConnectSpec {
   std::optional<net::ProxyHeaderSpec> proxy_header;  // before the client's bytes
 };
 
+// What a request's hash is made of (RouteAction.HashPolicy, envoy.type.v3.HashPolicy).
+struct HashPolicySpec {
+  enum class Kind : uint8_t { kHeader, kCookie, kSourceIp, kQueryParameter, kFilterState };
+  Kind kind = Kind::kHeader;
+  bool terminal = false;      // no further policy, once there is a hash
+  bool makes_cookie = false;  // for a client that has none
+  std::string name;           // of the header (lower-case), cookie, parameter, or key of the state
+  RewriteRegex rewrite;       // of a header's value
+  std::string cookie_tail;    // behind the value of a cookie that is made: "; Max-Age=60"
+};
+
 struct ForwardSpec {
   ClusterRef cluster;
   std::string cluster_header;             // lower-case; empty: none
@@ -151,6 +162,8 @@ struct ForwardSpec {
   uint64_t total_weight = 0;              // as configured
   bool runtime_weights = false;           // the runtime may say otherwise
   std::string weight_header;              // the random value comes from this header
+  bool weighted_by_hash = false;          // or from `hash_policies`
+  std::vector<HashPolicySpec> hash_policies;
   uint16_t cluster_not_found_status = 503;
   std::string prefix_rewrite;
   bool has_prefix_rewrite = false;

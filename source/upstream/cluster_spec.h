@@ -15,6 +15,7 @@
 #include "source/net/tls/context_slot.h"
 #include "source/upstream/circuit_breaker_spec.h"
 #include "source/upstream/config_source_spec.h"
+#include "source/upstream/hash_balancer_spec.h"
 #include "source/upstream/original_dst_spec.h"
 #include "source/upstream/secret_spec.h"
 #include "source/upstream/transport_match.h"
@@ -50,7 +51,8 @@ struct EndpointSpec {
   uint32_t weight = 1;
   HealthStatus health = HealthStatus::kUnknown;
   uint64_t metadata_hash = 0;
-  MatchEntries match;  // what TransportSpec::match may ask for
+  std::string hash_key;  // what a balancer that hashes knows it by; empty: its address or name
+  MatchEntries match;    // what TransportSpec::match may ask for
 };
 
 struct LocalitySpec {
@@ -123,6 +125,7 @@ struct ClusterSpec {
   DiscoveryType discovery = DiscoveryType::kStatic;
   BalancerKind balancer = BalancerKind::kRoundRobin;
   uint32_t least_request_choices = 2;
+  HashBalancerSpec hashing;     // of kRingHash and kMaglev
   double panic_threshold = 50;  // percent; 0: never
   bool fail_on_panic = false;   // then no host is used instead of all
   bool by_locality = false;     // localities get traffic by their weights
@@ -142,6 +145,10 @@ struct ClusterSpec {
   bool tells_clients = false;
   // What decides whether two versions of a cluster are the same.
   uint64_t hash = 0;
+
+  bool hashes() const {
+    return balancer == BalancerKind::kRingHash || balancer == BalancerKind::kMaglev;
+  }
 };
 
 }  // namespace sluice::upstream

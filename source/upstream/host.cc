@@ -20,6 +20,7 @@ Host::Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Addr
     : hostname_(!endpoint.hostname.empty() ? endpoint.hostname : endpoint.dns_name),
       locality_(WithoutEndpoints(locality)),
       transport_(transport),
+      hash_key_(endpoint.hash_key),
       weight_(endpoint.weight),
       locality_weight_(locality.weight),
       health_(static_cast<uint8_t>(endpoint.health)),
@@ -32,6 +33,7 @@ Host::~Host() {
 }
 
 void Host::Update(const EndpointSpec& endpoint, const LocalitySpec& locality) {
+  hash_key_ = endpoint.hash_key;
   locality_weight_.store(locality.weight, std::memory_order_relaxed);
   weight_.store(endpoint.weight, std::memory_order_relaxed);
   health_.store(static_cast<uint8_t>(endpoint.health), std::memory_order_relaxed);

@@ -41,6 +41,8 @@ class Host {
   const std::string& hostname() const { return hostname_; }
   const LocalitySpec& locality() const { return locality_; }  // but for its weight
   uint32_t locality_weight() const { return locality_weight_.load(std::memory_order_relaxed); }
+  // Main thread.
+  const std::string& hash_key() const { return hash_key_; }
   uint16_t transport() const { return transport_; }
   uint32_t weight() const { return weight_.load(std::memory_order_relaxed); }
   HealthStatus health() const {
@@ -86,10 +88,14 @@ class Host {
   const std::string hostname_;
   const LocalitySpec locality_;  // its endpoints are left out
   const uint16_t transport_;
+  std::string hash_key_;
   std::atomic<uint32_t> weight_;
   std::atomic<uint32_t> locality_weight_;
   std::atomic<uint8_t> health_;
   mutable std::vector<Slot> slots_;
 };
+
+using HostRef = std::shared_ptr<const Host>;
+using HostList = std::vector<HostRef>;
 
 }  // namespace sluice::upstream

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "source/upstream/hashed_hosts.h"
+
 namespace sluice::upstream {
 namespace {
 
@@ -27,6 +29,15 @@ HostSet::HostSet(HostList hosts, double panic_threshold, uint32_t factor, bool b
   AssignLoads(panic_threshold, factor);
   if (!by_locality) return;
   for (PriorityHosts& each : priorities_) SplitByLocality(each, factor);
+}
+
+HashTable::Shares HostSet::MakeTables(const ClusterSpec& spec) {
+  HashTable::Shares shares;
+  for (PriorityHosts& each : priorities_) {
+    each.table = MakeHashTable(spec, each.panic ? each.all : each.healthy);
+    if (each.table != nullptr) shares = each.table->shares();
+  }
+  return shares;
 }
 
 // A locality's weight counts in full while enough of its hosts are healthy, then less. One without

@@ -4,12 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "source/upstream/hash_table.h"
 #include "source/upstream/host.h"
 
 namespace sluice::upstream {
-
-using HostRef = std::shared_ptr<const Host>;
-using HostList = std::vector<HostRef>;
 
 // The healthy hosts of one locality.
 struct LocalityHosts {
@@ -25,7 +23,8 @@ struct PriorityHosts {
   bool panic = false;  // too few are healthy: all are used
   // Those that get traffic by their weights; empty: the hosts are one group.
   std::vector<LocalityHosts> localities;
-  uint64_t locality_load = 0;  // of all localities
+  uint64_t locality_load = 0;        // of all localities
+  std::unique_ptr<HashTable> table;  // over those that are used; null: none is used, or none asked
   // The list to choose from; `random` draws the locality.
   const HostList& Usable(uint64_t random) const;
 };
@@ -37,6 +36,10 @@ class HostSet {
   // `by_locality`: localities get traffic by their weights.
   HostSet(HostList hosts, double panic_threshold, uint32_t overprovisioning_factor,
           bool by_locality = false);
+
+  // For a cluster whose balancer hashes; once, before anybody uses the set. How the entries are
+  // shared out in the last priority that has any.
+  HashTable::Shares MakeTables(const ClusterSpec& spec);
 
   const HostList& hosts() const { return hosts_; }
   const std::vector<PriorityHosts>& priorities() const { return priorities_; }

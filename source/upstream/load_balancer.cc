@@ -6,6 +6,46 @@
 namespace sluice::upstream {
 namespace {
 
+bool Avoided(const HostRef* host, const PickContext& context) {
+  const Host* const* const end = context.avoid + context.avoid_count;
+  return std::find(context.avoid, end, host->get()) != end;
+}
+
+// One that chooses from the hosts of the priority and the locality that a lot has fallen on.
+class ListBalancer : public LoadBalancer {
+ public:
+  using LoadBalancer::LoadBalancer;
+  const HostRef* Pick(const HostSet& hosts, const PickContext& context, bool& panic) final;
+
+ protected:
+  // One of `hosts`, which is not empty and is a list of the current set.
+  virtual const HostRef* Choose(const HostList& hosts) = 0;
+  virtual void OnNewHosts() {}
+
+ private:
+  uint64_t generation_ = 0;
+};
+
+const HostRef* ListBalancer::Pick(const HostSet& hosts, const PickContext& context, bool& panic) {
+  if (hosts.generation() != generation_) {
+    generation_ = hosts.generation();
+    OnNewHosts();
+  }
+  const PriorityHosts* priority = hosts.Pick(random_.Next());
+  panic = priority != nullptr && priority->panic;
+  if (priority == nullptr) return nullptr;
+  const bool by_locality = !priority->localities.empty();
+  const HostList* usable = &priority->Usable(by_locality ? random_.Next() : 0);
+  if (usable->empty()) return nullptr;
+  const HostRef* host = Choose(*usable);
+  for (uint32_t tries = 1;
+       context.avoid_count > 0 && tries <= context.attempts && Avoided(host, context); ++tries) {
+    if (by_locality) usable = &priority->Usable(random_.Next());
+    host = Choose(*usable);
+  }
+  return host;
+}
+
 bool EqualWeights(const HostList& hosts) {
   return std::all_of(hosts.begin(), hosts.end(),
                      [&](const auto& host) { return host->weight() == hosts[0]->weight(); });
@@ -13,9 +53,9 @@ bool EqualWeights(const HostList& hosts) {
 
 // Each host in turn; with different weights, the one whose turn by its weight comes first (earliest
 // deadline).
-class RoundRobin final : public LoadBalancer {
+class RoundRobin final : public ListBalancer {
  public:
-  using LoadBalancer::LoadBalancer;
+  using ListBalancer::ListBalancer;
 
  private:
   struct Turn {
@@ -51,7 +91,7 @@ class RoundRobin final : public LoadBalancer {
     return list;
   }
 
-  const HostRef* Choose(const HostList& hosts, const PickContext&) override {
+  const HostRef* Choose(const HostList& hosts) override {
     List& list = ListOf(hosts);
     if (!list.weighted) {
       if (list.next >= hosts.size()) list.next = 0;
@@ -70,13 +110,13 @@ class RoundRobin final : public LoadBalancer {
 };
 
 // The least busy of a few drawn at random; what counts is this worker's own requests.
-class LeastRequest final : public LoadBalancer {
+class LeastRequest final : public ListBalancer {
  public:
   LeastRequest(base::Random& random, uint32_t choices, int thread)
-      : LoadBalancer(random), choices_(std::max<uint32_t>(2, choices)), thread_(thread) {}
+      : ListBalancer(random), choices_(std::max<uint32_t>(2, choices)), thread_(thread) {}
 
  private:
-  const HostRef* Choose(const HostList& hosts, const PickContext&) override {
+  const HostRef* Choose(const HostList& hosts) override {
     const HostRef* best = nullptr;
     double best_score = 0;
     for (uint32_t i = 0; i < choices_; ++i) {
@@ -96,49 +136,44 @@ class LeastRequest final : public LoadBalancer {
   const int thread_;
 };
 
-class RandomChoice final : public LoadBalancer {
+class RandomChoice final : public ListBalancer {
  public:
-  using LoadBalancer::LoadBalancer;
+  using ListBalancer::ListBalancer;
 
  private:
-  const HostRef* Choose(const HostList& hosts, const PickContext&) override {
+  const HostRef* Choose(const HostList& hosts) override {
     return &hosts[random_.Below(hosts.size())];
   }
 };
 
-bool Avoided(const Host* host, const PickContext& context) {
-  return std::find(context.avoid, context.avoid + context.avoid_count, host) !=
-         context.avoid + context.avoid_count;
-}
+// Leads requests of the same hash to the same host; one without a hash to any.
+class HashBalancer final : public LoadBalancer {
+ public:
+  using LoadBalancer::LoadBalancer;
+
+  const HostRef* Pick(const HostSet& hosts, const PickContext& context, bool& panic) override {
+    const uint64_t hash = context.hash.has_value() ? *context.hash : random_.Next();
+    const PriorityHosts* const priority = hosts.Pick(hash);
+    panic = priority != nullptr && priority->panic;
+    if (priority == nullptr || priority->table == nullptr) return nullptr;
+    const HostRef* host = priority->table->Choose(hash, /*attempt=*/0);
+    for (uint32_t tries = 1;
+         context.avoid_count > 0 && tries <= context.attempts && Avoided(host, context); ++tries) {
+      host = priority->table->Choose(hash, tries);
+    }
+    return host;
+  }
+};
 
 }  // namespace
-
-const HostRef* LoadBalancer::Pick(const HostSet& hosts, const PickContext& context, bool& panic) {
-  if (hosts.generation() != generation_) {
-    generation_ = hosts.generation();
-    OnNewHosts();
-  }
-  const PriorityHosts* priority = hosts.Pick(random_.Next());
-  panic = priority != nullptr && priority->panic;
-  if (priority == nullptr) return nullptr;
-  const bool by_locality = !priority->localities.empty();
-  const HostList* usable = &priority->Usable(by_locality ? random_.Next() : 0);
-  if (usable->empty()) return nullptr;
-  const HostRef* host = Choose(*usable, context);
-  for (uint32_t tries = 1;
-       context.avoid_count > 0 && tries <= context.attempts && Avoided(host->get(), context);
-       ++tries) {
-    if (by_locality) usable = &priority->Usable(random_.Next());
-    host = Choose(*usable, context);
-  }
-  return host;
-}
 
 std::unique_ptr<LoadBalancer> MakeLoadBalancer(const ClusterSpec& spec, base::Random& random,
                                                int thread) {
   switch (spec.balancer) {
     case BalancerKind::kLeastRequest:
       return std::make_unique<LeastRequest>(random, spec.least_request_choices, thread);
+    case BalancerKind::kRingHash:
+    case BalancerKind::kMaglev: return std::make_unique<HashBalancer>(random);
     case BalancerKind::kRandom: return std::make_unique<RandomChoice>(random);
     default: return std::make_unique<RoundRobin>(random);
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "source/base/random.h"
@@ -17,6 +18,8 @@ struct PickContext {
   const Host* const* avoid = nullptr;
   uint32_t avoid_count = 0;
   uint32_t attempts = 1;
+  // What leads requests that belong together to the same host, for balancers that hash.
+  std::optional<uint64_t> hash;
   // Where the request is to go, for a cluster whose hosts are not known before (ORIGINAL_DST).
   const net::Address* destination = nullptr;
 };
@@ -31,16 +34,10 @@ class LoadBalancer {
 
   // Null when no host can be used. Points into `hosts`. `panic`: so few hosts are healthy that any
   // may have been chosen.
-  const HostRef* Pick(const HostSet& hosts, const PickContext& context, bool& panic);
+  virtual const HostRef* Pick(const HostSet& hosts, const PickContext& context, bool& panic) = 0;
 
  protected:
-  // One of `hosts`, which is not empty and is a list of the current set.
-  virtual const HostRef* Choose(const HostList& hosts, const PickContext& context) = 0;
-  virtual void OnNewHosts() {}
   base::Random& random_;
-
- private:
-  uint64_t generation_ = 0;
 };
 
 // `thread`: whose active requests least-request counts.

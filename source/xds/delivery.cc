@@ -1,7 +1,7 @@
 #include "source/xds/delivery.h"
 
 #include "source/base/log.h"
-#include "source/xds/version_hash.h"
+#include "source/base/xx_hash.h"
 
 namespace sluice::xds {
 
@@ -44,7 +44,7 @@ void Delivery::Deliver(const Update& update, bool usable, extension::FieldErrors
     base::log::Write(base::log::Component::kXds, base::log::Level::kWarning, errors.WarningText());
   }
   stats_.update_success.Inc();
-  stats_.version.Set(VersionHash(update.version));
+  stats_.version.Set(base::XxHash64(update.version));
   stats_.version_text.Set(update.version);
   const auto now = environment_.loop.clock().WallNow().time_since_epoch();
   stats_.update_time.Set(static_cast<uint64_t>(base::ToMillis(now)));

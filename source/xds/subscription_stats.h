@@ -13,7 +13,7 @@ struct SubscriptionStats {
   stats::Counter update_rejected;
   stats::Counter update_failure;
   stats::OwnedGauge update_time;     // ms since 1970 of the last accepted one
-  stats::OwnedGauge version;         // VersionHash of what is in force
+  stats::OwnedGauge version;         // XXH64 of the version in force
   stats::Histogram update_duration;  // ms
   stats::Text version_text;
 

@@ -105,6 +105,32 @@ TEST_F(LoadBalancerTest, ARetryTakesTheFailedHostWhenThereIsNoOther) {
   EXPECT_EQ(Pick(SetOf({failed}), context), failed.get());
 }
 
+// With a table, as HostTable makes it.
+std::shared_ptr<const HostSet> Hashed(const ClusterSpec& spec, HostList hosts) {
+  auto set = std::make_shared<HostSet>(std::move(hosts), /*panic_threshold=*/0, 140);
+  set->MakeTables(spec);
+  return set;
+}
+
+TEST_F(LoadBalancerTest, AHashLeadsToTheSameHostAndNoneToAny) {
+  for (const BalancerKind kind : {BalancerKind::kRingHash, BalancerKind::kMaglev}) {
+    Use(kind);
+    const auto one = MakeHost(EndpointAt(Ip("10.0.0.1")));
+    const auto other = MakeHost(EndpointAt(Ip("10.0.0.2")));
+    const auto set = Hashed(*spec_, {one, other, SickHost()});
+    PickContext context;
+    context.hash = 0x123456789abcdef;
+    const Host* const chosen = Pick(set, context);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(Pick(set, context), chosen);
+    EXPECT_EQ(PickMany(set, 100).size(), 2u);
+    // A host that has failed is avoided, if that is asked for.
+    context.avoid = &chosen;
+    context.avoid_count = 1;
+    context.attempts = 100;
+    EXPECT_NE(Pick(set, context), chosen);
+  }
+}
+
 TEST_F(LoadBalancerTest, InPanicAnyHostIsUsedAndCountedOrNoneByOption) {
   for (const bool fail : {false, true}) {
     spec_->fail_on_panic = fail;
@@ -126,6 +152,9 @@ TEST_F(LoadBalancerTest, PicksNothingWhereNoHostCanBeUsed) {
     EXPECT_EQ(Pick(SetOf({})), nullptr);
     EXPECT_EQ(Pick(SetOf({SickHost()})), nullptr);
   }
+  Use(BalancerKind::kRingHash);
+  EXPECT_EQ(Pick(Hashed(*spec_, {})), nullptr);
+  EXPECT_EQ(Pick(Hashed(*spec_, {SickHost()})), nullptr);
 }
 
 }  // namespace

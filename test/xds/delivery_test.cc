@@ -1,6 +1,6 @@
 #include "source/xds/delivery.h"
 
-#include "source/xds/version_hash.h"
+#include "source/base/xx_hash.h"
 #include "test/xds/recording_watcher.h"
 #include "test/xds/watched_loop.h"
 
@@ -29,7 +29,7 @@ TEST_F(DeliveryTest, CountsAndShowsWhatIsAccepted) {
   Deliver({"a"}, "v1");
   EXPECT_EQ(watcher_.names, std::vector<std::string>{"a"});
   EXPECT_EQ(Stat("cds.update_success"), 1u);
-  EXPECT_EQ(Stat("cds.version"), VersionHash("v1"));
+  EXPECT_EQ(Stat("cds.version"), base::XxHash64("v1"));
   EXPECT_EQ(Stat("cds.update_time"), 3600u * 1000);
 }
 
@@ -38,7 +38,7 @@ TEST_F(DeliveryTest, ARefusedUpdateKeepsTheVersion) {
   Deliver({"a", "bad"}, "v2");
   EXPECT_FALSE(errors_.ok());
   EXPECT_EQ(Stat("cds.update_rejected"), 1u);
-  EXPECT_EQ(Stat("cds.version"), VersionHash("v1"));
+  EXPECT_EQ(Stat("cds.version"), base::XxHash64("v1"));
   EXPECT_EQ(watcher_.no_answers, 0);
 }
 

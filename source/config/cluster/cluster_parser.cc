@@ -2,11 +2,6 @@
 
 #include <algorithm>
 
-#include "envoy/extensions/load_balancing_policies/common/v3/common.pb.h"
-#include "envoy/extensions/load_balancing_policies/least_request/v3/least_request.pb.h"
-#include "envoy/extensions/load_balancing_policies/random/v3/random.pb.h"
-#include "envoy/extensions/load_balancing_policies/round_robin/v3/round_robin.pb.h"
-#include "envoy/extensions/load_balancing_policies/wrr_locality/v3/wrr_locality.pb.h"
 #include "source/config/parse/match_entries.h"
 #include "source/config/parse/values.h"
 
@@ -16,7 +11,6 @@ namespace {
 namespace v3 = envoy::config::cluster::v3;
 namespace core = envoy::config::core::v3;
 using extension::FieldErrors;
-using upstream::BalancerKind;
 using upstream::ClusterSpec;
 using upstream::DiscoveryType;
 
@@ -56,99 +50,6 @@ void ParseType(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
       errors.Error("type", "is not built yet")
           .WithValue(v3::Cluster::DiscoveryType_Name(from.type()));
   }
-}
-
-namespace policies = envoy::extensions::load_balancing_policies;
-
-void ParseLocalityLb(const policies::common::v3::LocalityLbConfig& from, ClusterSpec& out) {
-  out.by_locality = from.has_locality_weighted_lb_config();
-}
-
-// The first that is built.
-void ParsePolicies(const v3::LoadBalancingPolicy& from, FieldErrors& errors, ClusterSpec& out) {
-  static constexpr std::string_view kPrefix = "envoy.extensions.load_balancing_policies.";
-  for (const auto& policy : from.policies()) {
-    const std::string type = TypeOf(policy.typed_extension_config().typed_config());
-    const auto& config = policy.typed_extension_config().typed_config();
-    if (type == std::string(kPrefix) + "cluster_provided.v3.ClusterProvided") {
-      out.balancer = BalancerKind::kClusterProvided;
-      return;
-    }
-    if (type == std::string(kPrefix) + "round_robin.v3.RoundRobin") {
-      policies::round_robin::v3::RoundRobin round_robin;
-      if (!Unpack(config, errors, round_robin)) return;
-      out.balancer = BalancerKind::kRoundRobin;
-      ParseLocalityLb(round_robin.locality_lb_config(), out);
-      return;
-    }
-    if (type == std::string(kPrefix) + "random.v3.Random") {
-      policies::random::v3::Random random;
-      if (!Unpack(config, errors, random)) return;
-      out.balancer = BalancerKind::kRandom;
-      ParseLocalityLb(random.locality_lb_config(), out);
-      return;
-    }
-    if (type == std::string(kPrefix) + "wrr_locality.v3.WrrLocality") {
-      policies::wrr_locality::v3::WrrLocality by_locality;
-      if (!Unpack(config, errors, by_locality)) return;
-      FieldErrors::Scope inner(errors, "endpoint_picking_policy");
-      ParsePolicies(by_locality.endpoint_picking_policy(), errors, out);
-      out.by_locality = true;
-      return;
-    }
-    if (type == std::string(kPrefix) + "least_request.v3.LeastRequest") {
-      policies::least_request::v3::LeastRequest least;
-      if (!Unpack(config, errors, least)) return;
-      out.balancer = BalancerKind::kLeastRequest;
-      ParseLocalityLb(least.locality_lb_config(), out);
-      if (least.has_choice_count()) out.least_request_choices = least.choice_count().value();
-      return;
-    }
-  }
-  errors.Error("none of the policies is built yet")
-      .WithHint("round_robin, least_request and random are");
-}
-
-// A cluster that finds its hosts by the request has no choice to make, and no other can leave it
-// to itself.
-void CheckBalancer(const v3::Cluster& from, FieldErrors& errors, const ClusterSpec& spec) {
-  const bool provided = spec.balancer == BalancerKind::kClusterProvided;
-  if (provided == (spec.discovery == DiscoveryType::kOriginalDst)) return;
-  errors
-      .Error("lb_policy", provided ? "CLUSTER_PROVIDED is for clusters of the type ORIGINAL_DST"
-                                   : "a cluster of the type ORIGINAL_DST needs CLUSTER_PROVIDED")
-      .WithValue(v3::Cluster::LbPolicy_Name(from.lb_policy()));
-}
-
-void ParseBalancer(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out) {
-  if (from.has_load_balancing_policy()) {
-    FieldErrors::Scope scope(errors, "load_balancing_policy");
-    return ParsePolicies(from.load_balancing_policy(), errors, out);
-  }
-  switch (from.lb_policy()) {
-    case v3::Cluster::ROUND_ROBIN: out.balancer = BalancerKind::kRoundRobin; break;
-    case v3::Cluster::LEAST_REQUEST: out.balancer = BalancerKind::kLeastRequest; break;
-    case v3::Cluster::RANDOM: out.balancer = BalancerKind::kRandom; break;
-    case v3::Cluster::CLUSTER_PROVIDED: out.balancer = BalancerKind::kClusterProvided; break;
-    default:
-      errors.Error("lb_policy", "is not built yet")
-          .WithValue(v3::Cluster::LbPolicy_Name(from.lb_policy()));
-  }
-  if (from.least_request_lb_config().has_choice_count()) {
-    out.least_request_choices = from.least_request_lb_config().choice_count().value();
-  }
-  NotBuilt(from.has_lb_subset_config() && from.lb_subset_config().subset_selectors_size() > 0,
-           "lb_subset_config", errors);
-}
-
-void ParseCommonLb(const v3::Cluster::CommonLbConfig& from, FieldErrors& errors, ClusterSpec& out) {
-  FieldErrors::Scope scope(errors, "common_lb_config");
-  if (from.has_healthy_panic_threshold())
-    out.panic_threshold = from.healthy_panic_threshold().value();
-  out.by_locality = from.has_locality_weighted_lb_config();
-  Ignored(from.zone_aware_lb_config().has_routing_enabled(), "zone_aware_lb_config.routing_enabled",
-          errors);
-  out.fail_on_panic = from.zone_aware_lb_config().fail_traffic_on_panic();
 }
 
 void ParseBreakers(const v3::CircuitBreakers& from, FieldErrors& errors,
@@ -202,6 +103,14 @@ upstream::HealthStatus ToHealth(core::HealthStatus status) {
   }
 }
 
+// What a balancer that hashes knows the endpoint by, where its metadata says so.
+std::string HashKeyOf(const core::Metadata& from) {
+  const auto filter = from.filter_metadata().find("envoy.lb");
+  if (filter == from.filter_metadata().end()) return {};
+  const auto key = filter->second.fields().find("hash_key");
+  return key == filter->second.fields().end() ? std::string() : key->second.string_value();
+}
+
 bool ParseEndpoint(const envoy::config::endpoint::v3::LbEndpoint& from, bool dns,
                    FieldErrors& errors, upstream::EndpointSpec& out) {
   if (!from.has_endpoint()) {
@@ -214,6 +123,7 @@ bool ParseEndpoint(const envoy::config::endpoint::v3::LbEndpoint& from, bool dns
   out.weight = from.has_load_balancing_weight() ? from.load_balancing_weight().value() : 1;
   out.health = ToHealth(from.health_status());
   out.match = ToMatchEntries(from.metadata());
+  out.hash_key = HashKeyOf(from.metadata());
   if (!endpoint.has_address()) {
     errors.Error("address", "is needed");
     return false;
@@ -268,8 +178,6 @@ void ParseCluster(const v3::Cluster& from, FieldErrors& errors, ClusterSpec& out
     out.buffer_limit = from.per_connection_buffer_limit_bytes().value();
   ParseType(from, errors, out);
   ParseBalancer(from, errors, out);
-  CheckBalancer(from, errors, out);
-  if (from.has_common_lb_config()) ParseCommonLb(from.common_lb_config(), errors, out);
   if (from.has_circuit_breakers())
     ParseBreakers(from.circuit_breakers(), errors, out.circuit_breakers);
   ParseUpstreamHttp(from, errors, out.http);

@@ -26,6 +26,10 @@ void ParseAssignment(const envoy::config::endpoint::v3::ClusterLoadAssignment& f
 void ParseEds(const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors,
               upstream::EdsSpec& out);
 
+// How a host is chosen. After the cluster's type, which it has to fit.
+void ParseBalancer(const envoy::config::cluster::v3::Cluster& from, extension::FieldErrors& errors,
+                   upstream::ClusterSpec& out);
+
 // What a cluster needs whose endpoints are where clients wanted to go.
 void ParseOriginalDst(const envoy::config::cluster::v3::Cluster& from,
                       extension::FieldErrors& errors, upstream::OriginalDstSpec& out);

@@ -13,13 +13,6 @@ namespace {
 namespace rt = envoy::config::route::v3;
 using extension::FieldErrors;
 
-void ParseRewrite(const envoy::type::matcher::v3::RegexMatchAndSubstitute& from,
-                  FieldErrors& errors, route::RewriteRegex& out) {
-  FieldErrors::Scope scope(errors, "pattern");
-  out.pattern = ToRegex(from.pattern(), errors);
-  out.substitution = from.substitution();
-}
-
 bool IsToken(std::string_view name) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
   return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
@@ -35,7 +28,7 @@ void NotBuilt(bool present, const char* field, FieldErrors& errors) {
 void ParseWeighted(const rt::WeightedCluster& from, RouteParseContext& context,
                    route::ForwardSpec& out) {
   FieldErrors::Scope scope(context.errors, "weighted_clusters");
-  NotBuilt(from.has_use_hash_policy(), "use_hash_policy", context.errors);
+  out.weighted_by_hash = from.use_hash_policy().value();
   out.weight_header = base::Lower(from.header_name());
   const std::string& prefix = from.runtime_key_prefix();
   out.runtime_weights = !prefix.empty();
@@ -133,6 +126,13 @@ void ParseUpgrades(const rt::RouteAction& from, FieldErrors& errors, route::Forw
 
 }  // namespace
 
+void ParseRewrite(const envoy::type::matcher::v3::RegexMatchAndSubstitute& from,
+                  FieldErrors& errors, route::RewriteRegex& out) {
+  FieldErrors::Scope scope(errors, "pattern");
+  out.pattern = ToRegex(from.pattern(), errors);
+  out.substitution = from.substitution();
+}
+
 void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
                   route::ForwardSpec& out) {
   FieldErrors& errors = context.errors;
@@ -179,7 +179,7 @@ void ParseForward(const rt::RouteAction& from, RouteParseContext& context,
   NotBuilt(from.has_path_rewrite_policy(), "path_rewrite_policy", errors);
   NotBuilt(from.request_mirror_policies_size() > 0, "request_mirror_policies", errors);
   NotBuilt(from.has_metadata_match(), "metadata_match", errors);
-  NotBuilt(from.hash_policy_size() > 0, "hash_policy", errors);
+  ParseHashPolicies(from, errors, out.hash_policies);
   NotBuilt(from.has_internal_redirect_policy(), "internal_redirect_policy", errors);
   NotBuilt(from.rate_limits_size() > 0, "rate_limits", errors);
   NotBuilt(from.has_cors(), "cors", errors);

@@ -11,6 +11,10 @@ void ParseRedirect(const envoy::config::route::v3::RedirectAction& from,
                    extension::FieldErrors& errors, route::RedirectSpec& out);
 void ParseRetry(const envoy::config::route::v3::RetryPolicy& from, extension::FieldErrors& errors,
                 route::RetrySpec& out);
+void ParseRewrite(const envoy::type::matcher::v3::RegexMatchAndSubstitute& from,
+                  extension::FieldErrors& errors, route::RewriteRegex& out);
+void ParseHashPolicies(const envoy::config::route::v3::RouteAction& from,
+                       extension::FieldErrors& errors, std::vector<route::HashPolicySpec>& out);
 using OverrideMap = google::protobuf::Map<std::string, google::protobuf::Any>;
 void ParseOverrides(const OverrideMap& from, RouteParseContext& context,
                     std::vector<route::FilterOverride>& out);

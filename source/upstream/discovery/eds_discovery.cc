@@ -10,8 +10,7 @@ EdsDiscovery::EdsDiscovery(const DiscoveryContext& context, std::shared_ptr<cons
     : spec_(std::move(spec)),
       group_(context.store.AddGroup<EdsStats>("cluster." + spec_->stat_name + ".")),
       stats_(group_.ForThread(context.main.index)),
-      membership_(context.store.AddGroup<MembershipStats>("cluster." + spec_->stat_name + ".")),
-      hosts_(spec_, context.store.threads(), membership_.ForThread(context.main.index)),
+      hosts_(spec_, context.store, context.main.index),
       on_hosts_(std::move(on_hosts)) {
   if (predecessor != nullptr) assignment_ = predecessor->assignment_;
 }

@@ -31,7 +31,6 @@ class EdsDiscovery final : public Discovery {
   const std::shared_ptr<const ClusterSpec> spec_;
   const stats::GroupHandle<EdsStats> group_;
   EdsStats& stats_;
-  const stats::GroupHandle<MembershipStats> membership_;
   HostTable hosts_;
   OnHosts on_hosts_;
   std::shared_ptr<const LoadAssignment> assignment_;

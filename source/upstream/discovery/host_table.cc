@@ -21,6 +21,19 @@ bool IsSame(const Host& host, const ResolvedEndpoint& resolved, uint16_t transpo
 
 }  // namespace
 
+HostTable::HostTable(std::shared_ptr<const ClusterSpec> spec, stats::Store& store, int thread)
+    : spec_(std::move(spec)),
+      threads_(store.threads()),
+      thread_(thread),
+      membership_(store.AddGroup<MembershipStats>("cluster." + spec_->stat_name + ".")),
+      overprovisioning_factor_(spec_->overprovisioning_factor) {
+  const std::string prefix = "cluster." + spec_->stat_name;
+  if (spec_->balancer == BalancerKind::kRingHash)
+    ring_ = store.AddGroup<RingHashStats>(prefix + ".ring_hash_lb.");
+  if (spec_->balancer == BalancerKind::kMaglev)
+    maglev_ = store.AddGroup<MaglevStats>(prefix + ".maglev_lb.");
+}
+
 void HostTable::set_overprovisioning_factor(uint32_t factor) {
   factor_changed_ = factor_changed_ || factor != overprovisioning_factor_;
   overprovisioning_factor_ = factor;
@@ -47,7 +60,8 @@ HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints)
     kept[found->second] = true;
     by_address.erase(found);  // an endpoint that is listed twice is two hosts
     if (host.weight() != resolved.endpoint->weight || host.health() != resolved.endpoint->health ||
-        host.locality_weight() != resolved.locality->weight) {
+        host.locality_weight() != resolved.locality->weight ||
+        host.hash_key() != resolved.endpoint->hash_key) {
       host.Update(*resolved.endpoint, *resolved.locality);
       change.changed = true;
     }
@@ -64,23 +78,25 @@ HostTable::Change HostTable::Set(const std::vector<ResolvedEndpoint>& endpoints)
   next.insert(next.end(), added.begin(), added.end());
   list_ = std::move(next);
   const bool members = !added.empty() || !change.removed.empty();
-  if (members) stats_.membership_change.Inc();
+  if (members) membership_.ForThread(thread_).membership_change.Inc();
   change.changed = change.changed || members || factor_changed_ || hosts_ == nullptr;
   factor_changed_ = false;
   if (!change.changed) return change;
-  hosts_ =
-      std::make_shared<const HostSet>(HostList(list_.begin(), list_.end()), spec_->panic_threshold,
-                                      overprovisioning_factor_, spec_->by_locality);
+  auto hosts =
+      std::make_shared<HostSet>(HostList(list_.begin(), list_.end()), spec_->panic_threshold,
+                                overprovisioning_factor_, spec_->by_locality);
+  if (spec_->hashes()) CountShares(hosts->MakeTables(*spec_));
+  hosts_ = std::move(hosts);
   CountMembers();
   return change;
 }
 
 void HostTable::MoveOnlyHost(const net::Address& address) {
   list_.front()->MoveTo(address);
-  stats_.membership_change.Inc();
+  membership_.ForThread(thread_).membership_change.Inc();
 }
 
-void HostTable::CountMembers() const {
+void HostTable::CountMembers() {
   uint64_t healthy = 0;
   uint64_t degraded = 0;
   uint32_t max_weight = 0;
@@ -89,11 +105,25 @@ void HostTable::CountMembers() const {
     if (host->health() == HealthStatus::kDegraded) ++degraded;
     max_weight = std::max(max_weight, host->weight());
   }
-  stats_.membership_total.Set(list_.size());
-  stats_.membership_healthy.Set(healthy);
-  stats_.membership_degraded.Set(degraded);
-  stats_.membership_excluded.Set(0);
-  stats_.max_host_weight.Set(max_weight);
+  MembershipStats& stats = membership_.ForThread(thread_);
+  stats.membership_total.Set(list_.size());
+  stats.membership_healthy.Set(healthy);
+  stats.membership_degraded.Set(degraded);
+  stats.membership_excluded.Set(0);
+  stats.max_host_weight.Set(max_weight);
+}
+
+void HostTable::CountShares(const HashTable::Shares& shares) {
+  if (spec_->balancer == BalancerKind::kRingHash) {
+    RingHashStats& stats = ring_.ForThread(thread_);
+    stats.size.Set(shares.entries);
+    stats.min_hashes_per_host.Set(shares.least);
+    stats.max_hashes_per_host.Set(shares.most);
+    return;
+  }
+  MaglevStats& stats = maglev_.ForThread(thread_);
+  stats.min_entries_per_host.Set(shares.least);
+  stats.max_entries_per_host.Set(shares.most);
 }
 
 }  // namespace sluice::upstream

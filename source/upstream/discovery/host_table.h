@@ -3,7 +3,9 @@
 #include <memory>
 #include <vector>
 
+#include "source/stats/store.h"
 #include "source/upstream/cluster_spec.h"
+#include "source/upstream/discovery/hash_stats.h"
 #include "source/upstream/discovery/membership_stats.h"
 #include "source/upstream/host_set.h"
 
@@ -17,14 +19,11 @@ struct ResolvedEndpoint {
 };
 
 // The hosts of one cluster as objects that last: from endpoints to host sets, with what came and
-// what went. Owned by a Discovery; main thread. Counts membership in `stats`, which outlives it.
+// what went. Owned by a Discovery; main thread.
 class HostTable {
  public:
-  HostTable(std::shared_ptr<const ClusterSpec> spec, int threads, MembershipStats& stats)
-      : spec_(std::move(spec)),
-        threads_(threads),
-        stats_(stats),
-        overprovisioning_factor_(spec_->overprovisioning_factor) {}
+  // `thread`: the main thread's number in `store`.
+  HostTable(std::shared_ptr<const ClusterSpec> spec, stats::Store& store, int thread);
 
   // In percent, from the next Set on: an assignment brings its own.
   void set_overprovisioning_factor(uint32_t factor);
@@ -42,11 +41,15 @@ class HostTable {
   const std::shared_ptr<const HostSet>& hosts() const { return hosts_; }
 
  private:
-  void CountMembers() const;
+  void CountMembers();
+  void CountShares(const HashTable::Shares& shares);
 
   const std::shared_ptr<const ClusterSpec> spec_;
-  const int threads_;
-  MembershipStats& stats_;
+  const int threads_;  // that use the hosts
+  const int thread_;
+  const stats::GroupHandle<MembershipStats> membership_;
+  stats::GroupHandle<RingHashStats> ring_;  // empty but for RING_HASH
+  stats::GroupHandle<MaglevStats> maglev_;  // empty but for MAGLEV
   uint32_t overprovisioning_factor_;
   bool factor_changed_ = false;
   std::vector<std::shared_ptr<Host>> list_;

@@ -6,8 +6,7 @@ StaticDiscovery::StaticDiscovery(const DiscoveryContext& context,
                                  std::shared_ptr<const ClusterSpec> spec, OnHosts on_hosts)
     : spec_(std::move(spec)),
       stats_(context.store.AddGroup<DiscoveryStats>("cluster." + spec_->stat_name + ".")),
-      membership_(context.store.AddGroup<MembershipStats>("cluster." + spec_->stat_name + ".")),
-      hosts_(spec_, context.store.threads(), membership_.ForThread(context.main.index)),
+      hosts_(spec_, context.store, context.main.index),
       on_hosts_(std::move(on_hosts)) {}
 
 void StaticDiscovery::Start() {

@@ -20,7 +20,6 @@ class StaticDiscovery final : public Discovery {
  private:
   const std::shared_ptr<const ClusterSpec> spec_;
   const stats::GroupHandle<DiscoveryStats> stats_;  // shown as zero, as for every cluster
-  const stats::GroupHandle<MembershipStats> membership_;
   HostTable hosts_;
   OnHosts on_hosts_;
 };

@@ -11,8 +11,7 @@ StrictDnsDiscovery::StrictDnsDiscovery(const DiscoveryContext& context,
       spec_(std::move(spec)),
       group_(context.store.AddGroup<DiscoveryStats>("cluster." + spec_->stat_name + ".")),
       stats_(group_.ForThread(context.main.index)),
-      membership_(context.store.AddGroup<MembershipStats>("cluster." + spec_->stat_name + ".")),
-      hosts_(spec_, context.store.threads(), membership_.ForThread(context.main.index)),
+      hosts_(spec_, context.store, context.main.index),
       on_hosts_(std::move(on_hosts)),
       publish_(event::Callback::To<&StrictDnsDiscovery::Publish>(this)) {
   for (const LocalitySpec& locality : spec_->localities) {

@@ -40,7 +40,6 @@ class StrictDnsDiscovery final : public Discovery {
   const std::shared_ptr<const ClusterSpec> spec_;
   const stats::GroupHandle<DiscoveryStats> group_;
   DiscoveryStats& stats_;
-  const stats::GroupHandle<MembershipStats> membership_;
   HostTable hosts_;
   OnHosts on_hosts_;
   event::Task publish_;

@@ -80,57 +80,6 @@ TEST(ClusterParserTest, ALogicalClusterHasExactlyOneEndpoint) {
   EXPECT_FALSE(ParsedCluster("type: LOGICAL_DNS").errors.ok());
 }
 
-TEST(ClusterParserTest, ReadsEveryBalancerThatIsBuilt) {
-  EXPECT_EQ(ParsedCluster("lb_policy: RANDOM").spec.balancer, BalancerKind::kRandom);
-  const ParsedCluster least("lb_policy: LEAST_REQUEST, least_request_lb_config: {choice_count: 5}");
-  EXPECT_EQ(least.spec.balancer, BalancerKind::kLeastRequest);
-  EXPECT_EQ(least.spec.least_request_choices, 5u);
-  EXPECT_EQ(ParsedCluster("lb_policy: MAGLEV").fault(), "lb_policy: is not built yet");
-}
-
-TEST(ClusterParserTest, TheFirstPolicyThatIsBuiltBalances) {
-  const auto policy = [](const std::string& type, const std::string& more = "") {
-    return "{typed_extension_config: {name: x, typed_config: {'@type': "
-           "type.googleapis.com/envoy.extensions.load_balancing_policies." +
-           type + more + "}}}";
-  };
-  const std::string maglev = policy("maglev.v3.Maglev");
-  const ParsedCluster least("load_balancing_policy: {policies: [" + maglev + ", " +
-                            policy("least_request.v3.LeastRequest", ", choice_count: 4") + ", " +
-                            policy("random.v3.Random") + "]}");
-  ASSERT_TRUE(least.errors.ok()) << least.errors.ErrorText();
-  EXPECT_EQ(least.spec.balancer, BalancerKind::kLeastRequest);
-  EXPECT_EQ(least.spec.least_request_choices, 4u);
-  EXPECT_EQ(ParsedCluster("load_balancing_policy: {policies: [" + maglev + "]}").fault(),
-            "load_balancing_policy: none of the policies is built yet");
-}
-
-TEST(ClusterParserTest, LocalitiesMayBeWeighted) {
-  EXPECT_FALSE(ParsedCluster("").spec.by_locality);
-  EXPECT_TRUE(
-      ParsedCluster("common_lb_config: {locality_weighted_lb_config: {}}").spec.by_locality);
-  const std::string type =
-      "{'@type': type.googleapis.com/envoy.extensions.load_balancing_policies.";
-  const std::string random = type +
-                             "random.v3.Random, locality_lb_config: "
-                             "{locality_weighted_lb_config: {}}}";
-  const ParsedCluster by_policy(
-      "load_balancing_policy: {policies: [{typed_extension_config: {name: "
-      "r, typed_config: " +
-      random + "}}]}");
-  EXPECT_EQ(by_policy.spec.balancer, upstream::BalancerKind::kRandom);
-  EXPECT_TRUE(by_policy.spec.by_locality);
-  const ParsedCluster wrapped(
-      "load_balancing_policy: {policies: [{typed_extension_config: {name: w, typed_config: " +
-      type +
-      "wrr_locality.v3.WrrLocality, endpoint_picking_policy: {policies: [{typed_extension_config: "
-      "{name: l, typed_config: " +
-      type + "least_request.v3.LeastRequest}}}]}}}}]}");
-  EXPECT_EQ(wrapped.fault(), "");
-  EXPECT_EQ(wrapped.spec.balancer, upstream::BalancerKind::kLeastRequest);
-  EXPECT_TRUE(wrapped.spec.by_locality);
-}
-
 TEST(ClusterParserTest, EachPriorityHasItsCircuitBreaker) {
   const ParsedCluster parsed(
       "circuit_breakers: {thresholds: [{max_connections: 1, max_pending_requests: 0, "

@@ -131,8 +131,12 @@ TEST(CheckerTest, RefusesExtensionsThatAreNotBuilt) {
 
 TEST(CheckerTest, RefusesEnumValuesThatAreNotBuilt) {
   Cluster cluster = NamedCluster();
-  cluster.set_lb_policy(Cluster::MAGLEV);
-  EXPECT_EQ(Checked(cluster).text(), "error: lb_policy: MAGLEV is not supported: not built yet\n");
+  auto& source = *cluster.mutable_eds_cluster_config()->mutable_eds_config();
+  source.mutable_api_config_source()->set_api_type(
+      envoy::config::core::v3::ApiConfigSource::AGGREGATED_GRPC);
+  EXPECT_EQ(Checked(cluster).text(),
+            "error: eds_cluster_config.eds_config.api_config_source.api_type: AGGREGATED_GRPC is "
+            "not supported: names with xdstp: are not built yet\n");
 }
 
 TEST(CheckerTest, UnknownFieldsOfTheWireAreErrorsOrWarnings) {

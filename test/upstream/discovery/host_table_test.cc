@@ -20,8 +20,10 @@ class HostTableTest : public testing::Test {
 
   LocalitySpec locality_;
   std::deque<EndpointSpec> endpoints_;
-  MembershipStats stats_;
-  HostTable table_{std::make_shared<const ClusterSpec>(), 1, stats_};
+  stats::Store store_{/*threads=*/1};
+  const stats::GroupHandle<MembershipStats> group_ = store_.AddGroup<MembershipStats>("cluster..");
+  const MembershipStats& stats_ = group_.ForThread(0);
+  HostTable table_{std::make_shared<const ClusterSpec>(), store_, /*thread=*/0};
 };
 
 TEST_F(HostTableTest, TheFirstSetIsAChangeEvenWithoutHosts) {

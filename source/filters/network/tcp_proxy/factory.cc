@@ -68,6 +68,16 @@ void ParseLogs(const v3::TcpProxy& from, extension::FilterParseContext& context,
   out.log_on_start = options.flush_access_log_on_start();
 }
 
+void ParseHashPolicies(const v3::TcpProxy& from, TcpProxyConfig& out) {
+  for (const auto& each : from.hash_policy()) {
+    route::HashPolicySpec& policy = out.hash_policies.emplace_back();
+    policy.kind = route::HashPolicySpec::Kind::kSourceIp;
+    if (!each.has_filter_state()) continue;
+    policy.kind = route::HashPolicySpec::Kind::kFilterState;
+    policy.name = each.filter_state().key();
+  }
+}
+
 void ParseTimes(const v3::TcpProxy& from, FieldErrors& errors, TcpProxyConfig& out) {
   if (from.has_idle_timeout()) out.idle_timeout = config::ToDuration(from.idle_timeout());
   if (from.has_max_downstream_connection_duration())
@@ -95,6 +105,7 @@ std::shared_ptr<const proxy::NetworkFilterFactory> Parse(const google::protobuf:
   TcpProxyConfig to;
   ParseClusters(from, context, to);
   ParseTimes(from, errors, to);
+  ParseHashPolicies(from, to);
   ParseLogs(from, context, to);
   if (from.has_tunneling_config()) errors.Error("tunneling_config", "is not built yet");
   if (from.has_metadata_match()) errors.Error("metadata_match", "is not built yet");

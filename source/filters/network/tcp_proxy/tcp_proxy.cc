@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "source/proxy/original_destination.h"
+#include "source/proxy/request_hash.h"
 
 namespace sluice::filters::network {
 
@@ -80,6 +81,10 @@ void TcpProxyFilter::Connect() {
 bool TcpProxyFilter::Attempt(upstream::Cluster& cluster) {
   upstream::PickContext pick;
   pick.random = context_.info().random;
+  if (cluster.spec().hashes()) {
+    const proxy::DownstreamAddresses& from = context_.addresses();
+    pick.hash = proxy::HashBy(config_.hash_policies, {from, from.remote});
+  }
   const upstream::HostRef* const host =
       proxy::PickHost(cluster, pick, /*headers=*/nullptr, context_.addresses());
   if (host == nullptr) {

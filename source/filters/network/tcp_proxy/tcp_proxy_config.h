@@ -26,6 +26,7 @@ struct TcpProxyConfig {
   base::Duration max_duration{0};                       // 0: unlimited
   double max_duration_jitter = 0;  // percent: up to so much is added to max_duration
   uint32_t max_connect_attempts = 1;
+  std::vector<route::HashPolicySpec> hash_policies;
   base::Duration backoff{0};  // before the second attempt, doubled with each further; 0: none
   base::Duration backoff_max{0};
   std::vector<std::shared_ptr<const proxy::AccessLogSpec>> access_logs;
