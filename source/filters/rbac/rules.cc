@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "source/filters/rbac/match_input.h"
+#include "source/filters/rbac/match_tree.h"
+
 namespace sluice::filters {
 namespace {
 
@@ -55,6 +58,11 @@ bool RbacCondition::Matches(const RbacInput& input) const {
     case Kind::kHeader: return input.request != nullptr && header->Matches(*input.request);
     case Kind::kPath:
       return input.request != nullptr && text.Matches(WithoutQuery(input.request->path));
+    case Kind::kInput: {
+      std::string scratch;
+      const auto value = ReadInput(this->input, input, scratch);
+      return value.has_value() && text.Matches(*value);
+    }
     case Kind::kAuthenticated: return IsAuthenticated(*this, input.addresses.transport);
   }
   return false;
@@ -66,7 +74,18 @@ bool RbacPolicy::Matches(const RbacInput& input) const {
          std::any_of(principals.begin(), principals.end(), matches);
 }
 
+std::string RbacDetails(std::string_view policy) {
+  std::string details = "rbac_access_denied_matched_policy[" + std::string(policy) + "]";
+  std::replace(details.begin(), details.end(), ' ', '_');
+  return details;
+}
+
 bool RbacRules::Allows(const RbacInput& input, std::string_view& details) const {
+  if (tree != nullptr) {
+    const RbacMatchTree::Action* const decided = tree->Decide(input);
+    details = decided == nullptr ? kNoPolicy : std::string_view(decided->details);
+    return decided != nullptr && decided->kind != RbacAction::kDeny;
+  }
   const auto found =
       std::find_if(policies.begin(), policies.end(),
                    [&input](const RbacPolicy& policy) { return policy.Matches(input); });

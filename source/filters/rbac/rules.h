@@ -21,6 +21,25 @@ struct RbacInput {
   const net::Address* client = nullptr;  // whom the request comes from, if not from the peer
 };
 
+// What the inputs of a matcher name (envoy.extensions.matching.common_inputs).
+struct RbacMatchInput {
+  enum class Kind : uint8_t {
+    kUriSans,
+    kDnsSans,
+    kSubject,
+    kSourceIp,  // of a request: its client, by X-Forwarded-For too
+    kSourcePort,
+    kDirectSourceIp,
+    kDestinationIp,
+    kDestinationPort,
+    kServerName,
+    kFilterState,
+    kHeader,
+  };
+  Kind kind = Kind::kUriSans;
+  std::string key;  // kFilterState; kHeader: lower-case
+};
+
 // A permission or a principal of envoy.config.rbac.v3 as a tree. What only a request has (headers,
 // a path) does not match a connection.
 struct RbacCondition {
@@ -40,6 +59,7 @@ struct RbacCondition {
     kHeader,
     kPath,           // without its query
     kAuthenticated,  // by TLS; `text`: as whom
+    kInput,          // of a matcher: `text` matches it
   };
   Kind kind = Kind::kNever;
   std::vector<RbacCondition> parts;  // kAnd, kOr, kNot
@@ -47,6 +67,7 @@ struct RbacCondition {
   int64_t first_port = 0;  // kDestinationPorts: this included
   int64_t end_port = 0;    // this excluded
   std::string key;         // kFilterState
+  RbacMatchInput input;    // kInput
   route::StringMatcher text;
   bool any_name = false;                               // kAuthenticated: whoever it is
   std::shared_ptr<const route::HeaderMatcher> header;  // kHeader
@@ -65,10 +86,17 @@ struct RbacPolicy {
 
 enum class RbacAction : uint8_t { kAllow, kDeny, kLog };
 
-// envoy.config.rbac.v3.RBAC. Immutable, shared by the workers.
+struct RbacMatchTree;
+
+// "rbac_access_denied_matched_policy[name]", without blanks.
+std::string RbacDetails(std::string_view policy);
+
+// envoy.config.rbac.v3.RBAC, or a matcher in its place. Immutable, shared by the workers.
 struct RbacRules {
   RbacAction action = RbacAction::kAllow;
   std::vector<RbacPolicy> policies;  // by name: the first that matches decides
+
+  std::shared_ptr<const RbacMatchTree> tree;  // instead of both; what it leaves open is denied
 
   // Whether the connection may go on; `details` says which policy matched, as logs have it.
   bool Allows(const RbacInput& input, std::string_view& details) const;

@@ -1,10 +1,10 @@
 #include "source/filters/rbac/rules_parser.h"
 
-#include <algorithm>
 #include <map>
 
 #include "source/config/parse/values.h"
 #include "source/config/route/route_config_parser.h"
+#include "source/filters/rbac/match_tree_parser.h"
 
 namespace sluice::filters {
 namespace {
@@ -193,11 +193,14 @@ void ParsePolicy(const v3::Policy& from, RbacSubject subject, FieldErrors& error
 
 }  // namespace
 
+RbacAction ToRbacAction(v3::RBAC::Action from) {
+  if (from == v3::RBAC::ALLOW) return RbacAction::kAllow;
+  return from == v3::RBAC::DENY ? RbacAction::kDeny : RbacAction::kLog;
+}
+
 void ParseRbacRules(const v3::RBAC& from, RbacSubject subject, FieldErrors& errors,
                     RbacRules& out) {
-  out.action = from.action() == v3::RBAC::ALLOW  ? RbacAction::kAllow
-               : from.action() == v3::RBAC::DENY ? RbacAction::kDeny
-                                                 : RbacAction::kLog;
+  out.action = ToRbacAction(from.action());
   // The order of a map's iteration must not decide which policy is named.
   std::map<std::string, const v3::Policy*> ordered;
   for (const auto& [name, policy] : from.policies()) ordered[name] = &policy;
@@ -205,11 +208,25 @@ void ParseRbacRules(const v3::RBAC& from, RbacSubject subject, FieldErrors& erro
     FieldErrors::Scope scope(errors, "policies", name);
     RbacPolicy& to = out.policies.emplace_back();
     to.name = name;
-    to.details = "rbac_access_denied_matched_policy[" + name + "]";
-    std::replace(to.details.begin(), to.details.end(), ' ', '_');
+    to.details = RbacDetails(name);
     ParsePolicy(*policy, subject, errors, to);
   }
   if (from.has_audit_logging_options()) errors.Error("audit_logging_options", "is not built yet");
+}
+
+void ParseRbacRules(const v3::RBAC* rules, const xds::type::matcher::v3::Matcher* matcher,
+                    const RbacFields& fields, RbacSubject subject, FieldErrors& errors,
+                    std::optional<RbacRules>& out) {
+  if (matcher != nullptr) {
+    if (rules != nullptr) {
+      errors.Warning(fields.rules, "are not asked, since there is a matcher too");
+    }
+    FieldErrors::Scope scope(errors, fields.matcher);
+    out.emplace().tree = ParseRbacMatcher(*matcher, subject, errors);
+  } else if (rules != nullptr) {
+    FieldErrors::Scope scope(errors, fields.rules);
+    ParseRbacRules(*rules, subject, errors, out.emplace());
+  }
 }
 
 }  // namespace sluice::filters

@@ -86,8 +86,8 @@ TEST_F(RbacFactoryTest, FaultsStandWhereTheyAre) {
             nullptr);
   EXPECT_EQ(fault(), "rules.policies[\"p\"].principals[0]: this principal is not built yet");
   errors_ = extension::FieldErrors();
-  Override("rbac: {shadow_matcher: {}}");
-  EXPECT_EQ(fault(), "rbac.shadow_matcher: is not built yet");
+  Override("rbac: {shadow_matcher: {matcher_list: {matchers: [{predicate: {}}]}}}");
+  EXPECT_EQ(fault(), "rbac.shadow_matcher.matcher_list.matchers[0].predicate: says nothing");
 }
 
 }  // namespace

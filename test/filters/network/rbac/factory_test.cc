@@ -17,9 +17,14 @@ TEST(RbacFactoryTest, DoesNotTakeTheBytes) {
   EXPECT_FALSE(parsed.factory->terminal());
 }
 
-TEST(RbacFactoryTest, RefusesMatcherTrees) {
-  EXPECT_EQ(Parse(", matcher: {}").fault(), "matcher: is not built yet");
-  EXPECT_EQ(Parse(", shadow_matcher: {}").fault(), "shadow_matcher: is not built yet");
+TEST(RbacFactoryTest, AMatcherStandsInPlaceOfRules) {
+  EXPECT_EQ(Parse(", matcher: {}").fault(), "");
+  EXPECT_EQ(Parse(", shadow_matcher: {}").fault(), "");
+  EXPECT_EQ(Parse(", matcher: {matcher_tree: {input: {name: i, typed_config: {'@type': "
+                  "type.googleapis.com/envoy.extensions.matching.common_inputs.ssl.v3.UriSanInput}}"
+                  ", custom_match: {name: c}}}")
+                .fault(),
+            "matcher.matcher_tree.custom_match: is not built yet");
 }
 
 TEST(RbacFactoryTest, AFaultSaysWhichRules) {
