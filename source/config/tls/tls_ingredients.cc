@@ -1,5 +1,7 @@
 #include "source/config/tls/tls_ingredients.h"
 
+#include "envoy/extensions/transport_sockets/tls/v3/tls_spiffe_validator_config.pb.h"
+
 namespace sluice::config {
 namespace {
 
@@ -24,6 +26,10 @@ void AddFiles(const v3::CertificateValidationContext& from, std::vector<WatchedF
   const std::string& directory = from.watched_directory().path();
   Add(from.trusted_ca(), directory, out);
   Add(from.crl(), directory, out);
+  v3::SPIFFECertValidatorConfig spiffe;
+  // What it cannot be read as is told of where it is parsed.
+  if (!from.custom_validator_config().typed_config().UnpackTo(&spiffe)) return;
+  for (const auto& domain : spiffe.trust_domains()) Add(domain.trust_bundle(), directory, out);
 }
 
 void AddFiles(const v3::TlsSessionTicketKeys& from, std::vector<WatchedFile>& out) {

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "absl/strings/escaping.h"
+#include "envoy/extensions/transport_sockets/tls/v3/tls_spiffe_validator_config.pb.h"
 #include "source/config/parse/values.h"
 #include "source/config/route/route_config_parser.h"
 #include "source/config/tls/tls_context_parser.h"
@@ -59,6 +60,32 @@ void ReadTrust(const Validation& from, FieldErrors& errors, ValidationSpec& out)
   }
 }
 
+void ReadTrustDomain(const v3::SPIFFECertValidatorConfig::TrustDomain& from, FieldErrors& errors,
+                     net::tls::TrustDomainSpec& out) {
+  out.name = from.name();
+  if (!from.workload_trust_domain().empty())
+    errors.Error("workload_trust_domain", "is not built yet");
+  FieldErrors::Scope scope(errors, "trust_bundle");
+  out.bundle_path =
+      from.trust_bundle().has_filename() ? from.trust_bundle().filename() : std::string("<inline>");
+  if (ToText(from.trust_bundle(), errors, out.bundle) && out.bundle.empty())
+    errors.Error("is empty").WithValue(out.bundle_path);
+}
+
+// The validator in place of the usual one.
+void ReadValidator(const Validation& from, FieldErrors& errors, ValidationSpec& out) {
+  FieldErrors::Scope scope(errors, "custom_validator_config");
+  FieldErrors::Scope config(errors, "typed_config");
+  v3::SPIFFECertValidatorConfig spiffe;
+  if (!Unpack(from.custom_validator_config().typed_config(), errors, spiffe)) return;
+  if (spiffe.has_trust_bundles()) errors.Error("trust_bundles", "is not built yet");
+  for (int i = 0; i < spiffe.trust_domains_size(); ++i) {
+    FieldErrors::Scope domain(errors, "trust_domains", static_cast<size_t>(i));
+    ReadTrustDomain(spiffe.trust_domains(i), errors, out.trust_domains.emplace_back());
+  }
+  if (out.trust_domains.empty()) errors.Error("trust_domains", "is needed");
+}
+
 // Hexadecimal, with or without colons between the bytes.
 bool FromHex(std::string text, std::string& out) {
   text.erase(std::remove(text.begin(), text.end(), ':'), text.end());
@@ -112,6 +139,7 @@ SanMatcher ToSanMatcher(const envoy::type::matcher::v3::StringMatcher& from, San
 }
 
 void ParseSans(const Validation& from, FieldErrors& errors, ValidationSpec& out) {
+  const bool workloads = !out.trust_domains.empty();
   for (int i = 0; i < from.match_typed_subject_alt_names_size(); ++i) {
     FieldErrors::Scope scope(errors, "match_typed_subject_alt_names", static_cast<size_t>(i));
     const v3::SubjectAltNameMatcher& each = from.match_typed_subject_alt_names(i);
@@ -126,12 +154,17 @@ void ParseSans(const Validation& from, FieldErrors& errors, ValidationSpec& out)
             .WithValue(v3::SubjectAltNameMatcher::SanType_Name(each.san_type()));
         continue;
     }
+    if (workloads && type != SanType::kUri) {
+      errors.Error("san_type", "must be URI: workloads have no other names that count")
+          .WithValue(v3::SubjectAltNameMatcher::SanType_Name(each.san_type()));
+    }
     out.sans.push_back(ToSanMatcher(each.matcher(), type, errors));
   }
   // The older form asks all types alike.
   for (int i = 0; i < from.match_subject_alt_names_size(); ++i) {
     FieldErrors::Scope scope(errors, "match_subject_alt_names", static_cast<size_t>(i));
     for (const SanType type : {SanType::kDns, SanType::kUri, SanType::kEmail, SanType::kIp}) {
+      if (workloads && type != SanType::kUri) continue;
       out.sans.push_back(ToSanMatcher(from.match_subject_alt_names(i), type, errors));
     }
   }
@@ -145,6 +178,7 @@ std::shared_ptr<const net::tls::Verifier> ParseValidation(const Validation& from
   const size_t before = errors.error_count();
   ValidationSpec spec;
   ReadTrust(from, errors, spec);
+  if (from.has_custom_validator_config()) ReadValidator(from, errors, spec);
   ParsePins(from, errors, spec);
   ParseSans(from, errors, spec);
   spec.crl_leaf_only = from.only_verify_leaf_cert_crl();
@@ -157,7 +191,8 @@ std::shared_ptr<const net::tls::Verifier> ParseValidation(const Validation& from
   if (from.require_signed_certificate_timestamp().value())
     errors.Error("require_signed_certificate_timestamp", "is not built yet");
   const bool by_name = !spec.sans.empty() || match_server_name;
-  if (by_name && !from.has_trusted_ca() && !from.has_system_root_certs()) {
+  if (by_name && !from.has_trusted_ca() && !from.has_system_root_certs() &&
+      spec.trust_domains.empty()) {
     errors.Error(
         match_server_name && spec.sans.empty() ? "trusted_ca" : "match_typed_subject_alt_names",
         "names are worth nothing without trusted_ca: anyone can write them into a "

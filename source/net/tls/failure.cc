@@ -19,6 +19,12 @@ constexpr Row kWords[] = {
      "the peer's certificate does not lead to a certificate in trusted_ca: another CA signed it, "
      "or "
      "an intermediate certificate is missing"},
+    {Failure::kNoWorkload,
+     "the peer's certificate may sign others, or has no keyUsage: it is not that of a SPIFFE "
+     "workload"},
+    {Failure::kUnknownDomain,
+     "the peer's certificate names no workload (spiffe://domain/path) of a domain in "
+     "trust_domains"},
     {Failure::kExpired, "the peer's certificate, or one above it, has expired: renew it"},
     {Failure::kNotYetValid,
      "the peer's certificate, or one above it, is not valid yet: compare the clocks"},

@@ -12,6 +12,8 @@ enum class Failure : uint8_t {
   // What we found.
   kNoPeerCertificate,
   kUnknownIssuer,
+  kNoWorkload,
+  kUnknownDomain,
   kExpired,
   kNotYetValid,
   kRevoked,

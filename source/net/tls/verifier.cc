@@ -60,6 +60,10 @@ void AddTo(std::string& digested, std::string_view part) {
 std::string DigestOf(const ValidationSpec& spec) {
   std::string text;
   AddTo(text, spec.trusted_ca);
+  for (const TrustDomainSpec& domain : spec.trust_domains) {
+    AddTo(text, domain.name);
+    AddTo(text, domain.bundle);
+  }
   AddTo(text, spec.crl);
   AddTo(text, std::string{static_cast<char>(spec.crl_leaf_only ? 1 : 0),
                           static_cast<char>(spec.allow_expired ? 1 : 0),
@@ -83,14 +87,18 @@ std::string DigestOf(const ValidationSpec& spec) {
 Verifier::~Verifier() = default;
 
 bool Verifier::verifies() const {
-  return store_ != nullptr || !spec_.certificate_hashes.empty() ||
+  return store_ != nullptr || domains_ != nullptr || !spec_.certificate_hashes.empty() ||
          !spec_.public_key_hashes.empty() || !spec_.sans.empty() || spec_.match_server_name;
 }
 
 std::shared_ptr<const Verifier> Verifier::Make(const ValidationSpec& spec, std::string& error) {
   std::shared_ptr<Verifier> verifier(new Verifier(spec));
   verifier->digest_ = DigestOf(spec);
-  if (!spec.trusted_ca.empty() && !verifier->LoadTrust(error)) return nullptr;
+  if (!spec.trust_domains.empty()) {
+    if (!verifier->LoadDomains(error)) return nullptr;
+  } else if (!spec.trusted_ca.empty() && !verifier->LoadTrust(error)) {
+    return nullptr;
+  }
   if (!spec.crl.empty() && !verifier->LoadRevocations(spec.crl, error)) return nullptr;
   ERR_clear_error();
   return verifier;
@@ -105,11 +113,22 @@ bool Verifier::LoadTrust(std::string& error) {
   // A trusted certificate need not be a root: an intermediate one is as good (as in Envoy).
   X509_STORE_set_flags(store_.get(), X509_V_FLAG_PARTIAL_CHAIN);
   for (const auto& certificate : trusted_) X509_STORE_add_cert(store_.get(), certificate.get());
-  auto facts = std::make_shared<CertificateFacts>(FactsOf(*trusted_.front()));
-  facts->path = spec_.trusted_ca_path;
-  ca_facts_ = std::move(facts);
+  ShowTrust(spec_.trusted_ca_path);
   if (spec_.trusted_ca.find("BEGIN X509 CRL") == std::string::npos) return true;
   return LoadRevocations(spec_.trusted_ca, error);
+}
+
+bool Verifier::LoadDomains(std::string& error) {
+  domains_ = TrustDomains::Make(spec_.trust_domains, trusted_, error);
+  if (domains_ == nullptr) return false;
+  ShowTrust(spec_.trust_domains.front().bundle_path);
+  return true;
+}
+
+void Verifier::ShowTrust(const std::string& path) {
+  auto facts = std::make_shared<CertificateFacts>(FactsOf(*trusted_.front()));
+  facts->path = path;
+  ca_facts_ = std::move(facts);
 }
 
 bool Verifier::LoadRevocations(const std::string& pem, std::string& error) {
@@ -137,11 +156,26 @@ bool Verifier::LoadRevocations(const std::string& pem, std::string& error) {
   return true;
 }
 
-void Verifier::VerifyChain(const ssl_st& ssl, PeerRole role, Verdict& verdict) const {
+void Verifier::VerifyWorkload(const ssl_st& ssl, PeerRole role, x509_st& certificate,
+                              Verdict& verdict) const {
+  if (!TrustDomains::IsWorkload(certificate)) {
+    return Refuse(Failure::kNoWorkload, SSL_AD_CERTIFICATE_UNKNOWN, "SPIFFE precheck", verdict);
+  }
+  const AltNames names = AltNamesOf(certificate);
+  x509_store_st* const trust = names.malformed ? nullptr : domains_->TrustFor(names);
+  if (trust == nullptr) {
+    return Refuse(Failure::kUnknownDomain, SSL_AD_CERTIFICATE_UNKNOWN,
+                  "no trust bundle, certificate SANs are [" + NamesText(names) + "]", verdict);
+  }
+  VerifyChain(ssl, role, *trust, verdict);
+}
+
+void Verifier::VerifyChain(const ssl_st& ssl, PeerRole role, x509_store_st& trust,
+                           Verdict& verdict) const {
   STACK_OF(X509)* const chain = SSL_get_peer_full_cert_chain(&ssl);
   const bssl::UniquePtr<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (context == nullptr || chain == nullptr || sk_X509_num(chain) == 0 ||
-      !X509_STORE_CTX_init(context.get(), store_.get(), sk_X509_value(chain, 0), chain)) {
+      !X509_STORE_CTX_init(context.get(), &trust, sk_X509_value(chain, 0), chain)) {
     return Refuse(Failure::kVerification, SSL_AD_INTERNAL_ERROR, "no certificate", verdict);
   }
   // Sets the purpose: a server's certificate is no client's (TL-03).
@@ -160,7 +194,10 @@ void Verifier::VerifyChain(const ssl_st& ssl, PeerRole role, Verdict& verdict) c
     return;
   }
   const int error = X509_STORE_CTX_get_error(context.get());
-  Refuse(FailureFor(error), SSL_alert_from_verify_result(error),
+  // Envoy tells a workload nothing more.
+  const int alert =
+      domains_ != nullptr ? SSL_AD_CERTIFICATE_UNKNOWN : SSL_alert_from_verify_result(error);
+  Refuse(FailureFor(error), alert,
          "X509_verify_cert: certificate verification error at depth " +
              std::to_string(X509_STORE_CTX_get_error_depth(context.get())) + ": " +
              X509_verify_cert_error_string(error),
@@ -198,8 +235,12 @@ Verifier::Verdict Verifier::Verify(const ssl_st& ssl, PeerRole role, const Names
   Verdict verdict;
   STACK_OF(X509)* const chain = SSL_get_peer_full_cert_chain(&ssl);
   if (chain == nullptr || sk_X509_num(chain) == 0) return verdict;  // asked for elsewhere
-  const X509& leaf = *sk_X509_value(chain, 0);
-  if (store_ != nullptr) VerifyChain(ssl, role, verdict);
+  X509& leaf = *sk_X509_value(chain, 0);
+  if (domains_ != nullptr) {
+    VerifyWorkload(ssl, role, leaf, verdict);
+  } else if (store_ != nullptr) {
+    VerifyChain(ssl, role, *store_, verdict);
+  }
   if (!spec_.certificate_hashes.empty() || !spec_.public_key_hashes.empty())
     VerifyPins(leaf, verdict);
   if (checks_names(names)) VerifyNames(leaf, names, verdict);

@@ -8,13 +8,16 @@
 #include "source/net/tls/failure.h"
 #include "source/net/tls/handles.h"
 #include "source/net/tls/san_matcher.h"
+#include "source/net/tls/trust_domains.h"
 #include "source/net/tls_facts.h"
 
 namespace sluice::net::tls {
 
 // What a peer's certificate has to be (CertificateValidationContext), with every default filled in.
 struct ValidationSpec {
-  std::string trusted_ca;       // PEM; empty: chains are not verified
+  std::string trusted_ca;  // PEM; empty: chains are not verified, but for:
+  // Peers are workloads of one of these, and nothing else is trusted; instead of `trusted_ca`.
+  std::vector<TrustDomainSpec> trust_domains;
   std::string trusted_ca_path;  // for /certs: a file or "<inline>"
   std::string crl;              // PEM
   bool crl_leaf_only = false;
@@ -66,7 +69,11 @@ class Verifier {
   explicit Verifier(const ValidationSpec& spec) : spec_(spec) {}
   bool LoadTrust(std::string& error);
   bool LoadRevocations(const std::string& pem, std::string& error);
-  void VerifyChain(const ssl_st& ssl, PeerRole role, Verdict& verdict) const;
+  bool LoadDomains(std::string& error);
+  void ShowTrust(const std::string& path);
+  void VerifyChain(const ssl_st& ssl, PeerRole role, x509_store_st& trust, Verdict& verdict) const;
+  void VerifyWorkload(const ssl_st& ssl, PeerRole role, x509_st& certificate,
+                      Verdict& verdict) const;
   void VerifyPins(const x509_st& certificate, Verdict& verdict) const;
   bool checks_names(const Names& names) const {
     return !spec_.sans.empty() || spec_.match_server_name || !names.required.empty();
@@ -74,7 +81,8 @@ class Verifier {
   void VerifyNames(const x509_st& certificate, const Names& names, Verdict& verdict) const;
 
   const ValidationSpec spec_;
-  Handle<x509_store_st> store_;  // null: chains are not verified
+  Handle<x509_store_st> store_;                  // null: chains are not verified, unless:
+  std::unique_ptr<const TrustDomains> domains_;  // null: trust is not by SPIFFE's domains
   bool checks_revocation_ = false;
   std::vector<Handle<x509_st>> trusted_;
   std::shared_ptr<const CertificateFacts> ca_facts_;

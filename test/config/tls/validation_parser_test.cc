@@ -90,5 +90,46 @@ TEST_F(ValidationParserTest, ABrokenTrustIsAFault) {
   EXPECT_EQ(fault(), ": trusted_ca holds no certificate in PEM form (BEGIN CERTIFICATE)");
 }
 
+std::string Spiffe(const std::string& fields) {
+  return "custom_validator_config: {name: spiffe, typed_config: {'@type': "
+         "type.googleapis.com/"
+         "envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig, " +
+         fields + "}}";
+}
+
+TEST_F(ValidationParserTest, WorkloadsHaveTrustByDomain) {
+  const auto verifier = Validation(
+      Spiffe("trust_domains: [{name: a.test, trust_bundle: " + Inline(ca_.pem) +
+             "}, {name: b.test, trust_bundle: " + Inline(net::tls::MakeCa("b").pem) + "}]") +
+      ", match_subject_alt_names: [{prefix: 'spiffe://a.test/'}]");
+  ASSERT_NE(verifier, nullptr) << fault();
+  EXPECT_TRUE(verifier->verifies());
+  ASSERT_EQ(verifier->spec().trust_domains.size(), 2u);
+  EXPECT_EQ(verifier->spec().trust_domains[1].name, "b.test");
+  ASSERT_EQ(verifier->spec().sans.size(), 1u);
+  EXPECT_EQ(verifier->spec().sans[0].type, net::tls::SanType::kUri);
+  EXPECT_NE(verifier->ca_facts(), nullptr);
+}
+
+TEST_F(ValidationParserTest, RefusesWhatAValidatorOfWorkloadsCannotDo) {
+  const std::string domain = "{name: a.test, trust_bundle: " + Inline(ca_.pem);
+  EXPECT_EQ(Validation(Spiffe("trust_domains: [" + domain + ", workload_trust_domain: b}]")),
+            nullptr);
+  EXPECT_EQ(fault(),
+            "custom_validator_config.typed_config.trust_domains[0].workload_trust_domain: is not "
+            "built yet");
+  errors_ = extension::FieldErrors();
+  EXPECT_EQ(Validation(Spiffe("trust_domains: [" + domain + "}]") +
+                       ", match_typed_subject_alt_names: [{san_type: DNS, matcher: {exact: a}}]"),
+            nullptr);
+  EXPECT_EQ(fault(),
+            "match_typed_subject_alt_names[0].san_type: must be URI: workloads have no other names "
+            "that count");
+  errors_ = extension::FieldErrors();
+  EXPECT_EQ(Validation("custom_validator_config: {name: x, typed_config: {'@type': "
+                       "type.googleapis.com/google.protobuf.Struct}}"),
+            nullptr);
+}
+
 }  // namespace
 }  // namespace sluice::config

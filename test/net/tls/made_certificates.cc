@@ -97,8 +97,8 @@ MadeCertificate Make(const CertificateWish& wish, const MadeCertificate* issuer)
        X509_set_pubkey(raw, key.get()));
   X509* const above = parent ? parent.get() : raw;
   AddExtension(raw, above, NID_basic_constraints, wish.is_ca ? "critical,CA:TRUE" : "CA:FALSE");
-  AddExtension(raw, above, NID_key_usage,
-               wish.is_ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
+  const std::string usage = wish.is_ca ? "keyCertSign,cRLSign" : wish.signs;
+  if (!usage.empty()) AddExtension(raw, above, NID_key_usage, "critical," + usage);
   std::string sans;
   for (const std::string& san : wish.sans) sans += (sans.empty() ? "" : ",") + san;
   if (!sans.empty()) AddExtension(raw, above, NID_subject_alt_name, sans);

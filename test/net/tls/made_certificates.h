@@ -21,8 +21,9 @@ struct CertificateWish {
   int ends = 24 * 365;
   bool is_ca = false;
   bool rsa = false;
-  int curve = 0;          // an NID; 0: P-256
-  std::string key_usage;  // extendedKeyUsage: "clientAuth"; empty: none
+  int curve = 0;                           // an NID; 0: P-256
+  std::string key_usage;                   // extendedKeyUsage: "clientAuth"; empty: none
+  std::string signs = "digitalSignature";  // keyUsage of what is no CA; empty: none
   long serial = 0x1234;
 };
 

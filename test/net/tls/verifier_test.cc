@@ -249,5 +249,66 @@ TEST_F(VerifierTest, EveryRuleIsPartOfTheDigest) {
   EXPECT_FALSE(changes());
 }
 
+// Peers are SPIFFE's workloads of two domains.
+class WorkloadVerifierTest : public VerifierTest {
+ protected:
+  WorkloadVerifierTest() {
+    spec_.trust_domains = {{"test", pair_.ca.pem, ""}, {"other", MakeCa("other").pem, ""}};
+  }
+  MadeCertificate Named(const std::string& san) {
+    return Leaf([&san](CertificateWish& wish) { wish.sans = {san}; });
+  }
+};
+
+TEST_F(WorkloadVerifierTest, LetsInAWorkloadOfItsDomain) {
+  EXPECT_TRUE(LetsIn(Leaf()));
+  EXPECT_TRUE(pair_.server->tls_facts()->peer_validated);
+}
+
+TEST_F(WorkloadVerifierTest, TheCaOfOneDomainSignsNoNamesOfAnother) {
+  EXPECT_FALSE(LetsIn(Named("URI:spiffe://other/x")));
+  EXPECT_EQ(pair_.server->failure(), Failure::kUnknownIssuer);
+}
+
+TEST_F(WorkloadVerifierTest, RefusesADomainThatIsNotKnown) {
+  EXPECT_FALSE(LetsIn(Named("URI:spiffe://nobody/x")));
+  EXPECT_EQ(pair_.server->failure(), Failure::kUnknownDomain);
+  EXPECT_NE(reason().find("verify cert failed: no trust bundle, certificate SANs are "
+                          "[spiffe://nobody/x]"),
+            std::string::npos)
+      << reason();
+  EXPECT_EQ(stats().fail_verify_error.value(), 1u);
+}
+
+TEST_F(WorkloadVerifierTest, RefusesWhatHasNoNameOfAWorkload) {
+  EXPECT_FALSE(LetsIn(Named("DNS:client.test")));
+  EXPECT_EQ(pair_.server->failure(), Failure::kUnknownDomain);
+}
+
+TEST_F(WorkloadVerifierTest, RefusesWhatMaySignOthers) {
+  EXPECT_FALSE(
+      LetsIn(Leaf([](CertificateWish& wish) { wish.signs = "digitalSignature,keyCertSign"; })));
+  EXPECT_EQ(pair_.server->failure(), Failure::kNoWorkload);
+}
+
+TEST_F(WorkloadVerifierTest, RefusesOneThatHasExpired) {
+  EXPECT_FALSE(LetsIn(Leaf([](CertificateWish& wish) { wish.ends = -1; })));
+  EXPECT_EQ(pair_.server->failure(), Failure::kExpired);
+}
+
+TEST_F(WorkloadVerifierTest, MayLetInOneThatHasExpired) {
+  spec_.allow_expired = true;
+  EXPECT_TRUE(LetsIn(Leaf([](CertificateWish& wish) { wish.ends = -1; })));
+}
+
+TEST_F(WorkloadVerifierTest, AsksForNamesToo) {
+  SanMatcher san;
+  san.type = SanType::kUri;
+  san.exact = "spiffe://test/someone-else";
+  spec_.sans.push_back(std::move(san));
+  EXPECT_FALSE(LetsIn(Leaf()));
+  EXPECT_EQ(pair_.server->failure(), Failure::kNameMismatch);
+}
+
 }  // namespace
 }  // namespace sluice::net::tls
