@@ -110,7 +110,8 @@ Server::Server(const ServerOptions& options, const extension::Registry& registry
       started_(clock.WallNow()),
       drain_poll_(main_.loop, event::Callback::To<&Server::CheckDrained>(this)),
       drain_deadline_(main_.loop, event::Callback::To<&Server::OnDrainDeadline>(this)),
-      file_check_(main_.loop, event::Callback::To<&Server::OnFileCheck>(this)) {
+      file_check_(main_.loop, event::Callback::To<&Server::OnFileCheck>(this)),
+      expiry_check_(main_.loop, event::Callback::To<&Server::OnExpiryCheck>(this)) {
   counts_.global_limit =
       runtime::Number(0, builder_.runtime().Of("overload.global_downstream_max_connections"));
 }
@@ -169,6 +170,7 @@ bool Server::Start(const Bootstrap& bootstrap, std::string& error) {
   sources_.Wake();
   dynamic_.Settle();
   Publish();
+  OnExpiryCheck();
   StartWorkersWhenReady();
   return true;
 }

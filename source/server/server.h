@@ -19,6 +19,7 @@
 #include "source/server/cluster_hosts.h"
 #include "source/server/config_sources.h"
 #include "source/server/dynamic_config.h"
+#include "source/server/expiry_warnings.h"
 #include "source/server/main_clusters.h"
 #include "source/server/server_options.h"
 #include "source/server/worker.h"
@@ -126,6 +127,7 @@ class Server {
   void OnDrainDeadline();
   void WatchFile();
   void OnFileCheck();
+  void OnExpiryCheck();
 
   const ServerOptions options_;
   const extension::Registry& registry_;
@@ -169,6 +171,8 @@ class Server {
   event::Timer drain_poll_;
   event::Timer drain_deadline_;
   event::Timer file_check_;
+  event::Timer expiry_check_;
+  ExpiryWarnings expiry_warnings_;
   base::MonotonicTime drain_started_{};
   uint64_t file_stamp_ = 0;
   std::set<std::string> stopped_;  // listeners that take no more connections

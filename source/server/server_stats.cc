@@ -1,6 +1,7 @@
 // What the server says of itself in the stats: the rest of server.h's class.
 #include <algorithm>
 
+#include "source/base/log.h"
 #include "source/server/certificates.h"
 #include "source/server/server.h"
 
@@ -41,6 +42,16 @@ void Server::RefreshGauges() {
   stats_.SetGauge("listener_manager.total_filter_chains_draining", 0);
   stats_.SetGauge("cluster_manager.active_clusters", clusters);
   stats_.SetGauge("cluster_manager.warming_clusters", warming_clusters_.load());
+}
+
+void Server::OnExpiryCheck() {
+  const ExpiryWarnings::Report report =
+      expiry_warnings_.Check(*published()->snapshot, clock_.WallNow(), clock_.Now());
+  stats_.SetGauge("server.certificates_expiring_soon", report.soon);
+  for (const std::string& line : report.lines) {
+    base::log::Write(base::log::Component::kMain, base::log::Level::kWarning, line);
+  }
+  expiry_check_.Arm(ExpiryWarnings::kInterval);
 }
 
 }  // namespace sluice::server
