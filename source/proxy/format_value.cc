@@ -298,6 +298,7 @@ ValueKind UniqueId(std::string& out) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a line for each operator
 ValueKind AppendValue(const Part& part, const FormatContext& context, std::string& out) {
   const StreamInfo& info = context.info;
   switch (part.op) {

@@ -23,22 +23,28 @@ std::string_view PseudoHeader(const http::RequestHead& request, std::string_view
 // Several lines of one name count in the order of their values: that of the lines may change on the
 // way.
 std::optional<uint64_t> HashHeader(const HashPolicySpec& policy, const http::RequestHead& request) {
-  std::vector<std::string_view> values;
-  const std::string_view pseudo = PseudoHeader(request, policy.name);
-  if (pseudo.data() != nullptr) values.push_back(pseudo);
-  if (values.empty()) {
-    request.headers.ForEach([&](const http::Header& line) {
-      if (line.name() == policy.name) values.push_back(line.value());
-    });
-  }
-  if (values.empty()) return std::nullopt;
   const route::RewriteRegex& rewrite = policy.rewrite;
-  if (values.size() == 1 && rewrite.pattern == nullptr) return base::XxHash64(values.front());
+  std::string_view first = PseudoHeader(request, policy.name);
+  size_t count = first.data() != nullptr ? 1 : 0;
+  const auto visit = [&](const http::Header& line) {
+    if (line.name() == policy.name && ++count == 1) first = line.value();
+  };
+  if (count == 0) request.headers.ForEach(visit);
+  if (count == 0) return std::nullopt;
+  if (count == 1 && rewrite.pattern == nullptr) return base::XxHash64(first);
   std::vector<std::string> parts;
-  for (const std::string_view value : values) {
+  parts.reserve(count);
+  const auto add = [&](std::string_view value) {
     parts.push_back(rewrite.pattern == nullptr
                         ? std::string(value)
                         : rewrite.pattern->ReplaceAll(value, rewrite.substitution));
+  };
+  if (count == 1) {
+    add(first);
+  } else {
+    request.headers.ForEach([&](const http::Header& line) {
+      if (line.name() == policy.name) add(line.value());
+    });
   }
   std::sort(parts.begin(), parts.end());
   uint64_t hash = 0;

@@ -15,7 +15,7 @@ LocalitySpec WithoutEndpoints(const LocalitySpec& locality) {
 
 }  // namespace
 
-Host::Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Address address,
+Host::Host(const EndpointSpec& endpoint, const LocalitySpec& locality, const net::Address& address,
            int threads, uint16_t transport)
     : hostname_(!endpoint.hostname.empty() ? endpoint.hostname : endpoint.dns_name),
       locality_(WithoutEndpoints(locality)),

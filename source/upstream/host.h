@@ -30,7 +30,7 @@ struct alignas(64) HostCells {
 class Host {
  public:
   // `transport`: its place in ClusterSpec::transports.
-  Host(const EndpointSpec& endpoint, const LocalitySpec& locality, net::Address address,
+  Host(const EndpointSpec& endpoint, const LocalitySpec& locality, const net::Address& address,
        int threads, uint16_t transport = 0);
   ~Host();
 

@@ -25,7 +25,7 @@ class RequestHashTest : public testing::Test {
     policy.name = std::move(name);
     return policy;
   }
-  std::optional<uint64_t> Hash(std::vector<HashPolicySpec> policies) {
+  std::optional<uint64_t> Hash(const std::vector<HashPolicySpec>& policies) {
     return HashBy(policies, {downstream_, downstream_.remote, &request_, &cookies_});
   }
 

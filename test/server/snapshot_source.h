@@ -30,7 +30,7 @@ class SnapshotSource {
   }
 
  private:
-  const extension::Registry registry_;
+  const extension::Registry registry_{};
   stats::Store stats_{3};
   proxy::LogWriter logs_{stats_};
   config::SnapshotBuilder builder_{registry_, stats_, &logs_};

@@ -9,7 +9,7 @@
 namespace sluice::upstream {
 namespace {
 
-HostRef HostIn(std::string_view zone, uint32_t zone_weight, EndpointSpec endpoint) {
+HostRef HostIn(std::string_view zone, uint32_t zone_weight, const EndpointSpec& endpoint) {
   LocalitySpec locality;
   locality.zone = zone;
   locality.weight = zone_weight;

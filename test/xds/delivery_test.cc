@@ -20,7 +20,7 @@ class DeliveryTest : public WatchedLoop {
 
   RecordingWatcher watcher_;
   std::vector<Resource> resources_;
-  const std::vector<std::string> removed_;
+  const std::vector<std::string> removed_{};
   extension::FieldErrors errors_;
   Delivery delivery_{environment_, Type::kCluster, "cds.", std::chrono::seconds(15), watcher_};
 };

@@ -25,7 +25,7 @@ const RbacMatchTree::Action* RbacMatchTree::Decide(const RbacInput& from) const 
   } else if (const Action* const action = DecideByMap(from)) {
     return action;
   }
-  return otherwise.has_value() ? Follow(*otherwise, from) : nullptr;
+  return otherwise != nullptr ? Follow(*otherwise, from) : nullptr;
 }
 
 const RbacMatchTree::Action* RbacMatchTree::DecideByMap(const RbacInput& from) const {

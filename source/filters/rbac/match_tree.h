@@ -2,7 +2,6 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,7 @@ struct RbacMatchTree {
   std::vector<Rule> rules;  // kList: the first that matches, and leads to an end
   RbacMatchInput input;     // of the maps
   std::map<std::string, OnMatch, std::less<>> map;
-  std::optional<OnMatch> otherwise;
+  std::shared_ptr<const OnMatch> otherwise;  // null: nothing
 
   // Null: nothing has matched.
   const Action* Decide(const RbacInput& from) const;

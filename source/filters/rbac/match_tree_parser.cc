@@ -1,6 +1,6 @@
 #include "source/filters/rbac/match_tree_parser.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "envoy/extensions/matching/common_inputs/network/v3/network_inputs.pb.h"
 #include "envoy/extensions/matching/input_matchers/ip/v3/ip.pb.h"
@@ -53,7 +53,9 @@ class TreeParser {
     }
     if (from.has_on_no_match()) {
       FieldErrors::Scope scope(errors_, "on_no_match");
-      ParseOnMatch(from.on_no_match(), depth, tree->otherwise.emplace());
+      auto otherwise = std::make_shared<RbacMatchTree::OnMatch>();
+      ParseOnMatch(from.on_no_match(), depth, *otherwise);
+      tree->otherwise = std::move(otherwise);
     }
     return tree;
   }

@@ -35,7 +35,7 @@ std::unique_ptr<const TrustDomains> TrustDomains::Make(const std::vector<TrustDo
     }
     std::vector<Handle<x509_st>> bundle;
     if (!ParseCertificates(spec.bundle, bundle, error)) {
-      error = "custom_validator_config: the trust_bundle of " + spec.name + " " + error;
+      error.insert(0, "custom_validator_config: the trust_bundle of " + spec.name + " ");
       return nullptr;
     }
     Domain& domain = out->domains_.emplace_back();

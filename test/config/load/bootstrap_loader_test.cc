@@ -18,7 +18,6 @@ namespace {
 
 using extension::FieldErrors;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 // A file of this test's own.
 class TextFile {
@@ -231,11 +230,15 @@ std::string LargeBootstrap(int routes) {
       "            - name: v\n              domains: ['*']\n              routes:\n";
   for (int i = 0; i < routes; ++i) {
     const std::string n = std::to_string(i);
-    text += "              - match:\n                  prefix: /service/" + n +
-            "/\n                  headers:\n                  - name: x-version\n                  "
-            "  string_match: {exact: v" +
-            n + "}\n                route:\n                  cluster: c" +
-            std::to_string(i % 100) + "\n                  timeout: 5s\n";
+    text += "              - match:\n                  prefix: /service/";
+    text += n;
+    text +=
+        "/\n                  headers:\n                  - name: x-version\n                  "
+        "  string_match: {exact: v";
+    text += n;
+    text += "}\n                route:\n                  cluster: c";
+    text += std::to_string(i % 100);
+    text += "\n                  timeout: 5s\n";
   }
   return text;
 }

@@ -142,7 +142,7 @@ TEST(MatchTreeParserTest, RefusesWhatItCannotDecide) {
             std::string::npos);
   EXPECT_EQ(Parsed(rule(header, exact), RbacSubject::kRequest).fault(), "");
   std::string deep = If(Input("network.v3.SourceIPInput"), exact);
-  for (int i = 0; i < 34; ++i) deep = "not_matcher: {" + deep + "}";
+  for (int i = 0; i < 34; ++i) deep.insert(0, "not_matcher: {").push_back('}');
   deep = "matcher_list: {matchers: [" + Rule(deep, Action("m")) + "]}";
   EXPECT_NE(Parsed(deep).fault().find("nested too deeply"), std::string::npos);
 }

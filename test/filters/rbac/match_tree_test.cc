@@ -11,6 +11,9 @@ class MatchTreeTest : public testing::Test {
  protected:
   MatchTreeTest() { EXPECT_TRUE(net::Address::ParseIp("10.2.0.9", 1234, addresses_.remote)); }
   static Tree::OnMatch End(std::string name) { return {{RbacAction::kAllow, std::move(name)}}; }
+  static std::shared_ptr<const Tree::OnMatch> Otherwise(std::string name) {
+    return std::make_shared<const Tree::OnMatch>(End(std::move(name)));
+  }
   static Tree::OnMatch Into(const Tree& tree) { return {{}, std::make_shared<const Tree>(tree)}; }
   static RbacCondition Of(RbacCondition::Kind kind) {
     RbacCondition condition;
@@ -34,7 +37,7 @@ TEST_F(MatchTreeTest, TheFirstRuleThatMatchesDecides) {
   EXPECT_EQ(Decide(tree), "b");
   tree.rules.resize(1);
   EXPECT_EQ(Decide(tree), "(none)");
-  tree.otherwise = End("d");
+  tree.otherwise = Otherwise("d");
   EXPECT_EQ(Decide(tree), "d");
 }
 
@@ -44,7 +47,7 @@ TEST_F(MatchTreeTest, ATreeWithoutAnEndLetsTheNextRuleDecide) {
   Tree tree;
   tree.rules = {If(true, Into(inner)), If(true, End("next"))};
   EXPECT_EQ(Decide(tree), "next");
-  inner.otherwise = End("otherwise");
+  inner.otherwise = Otherwise("otherwise");
   tree.rules[0] = If(true, Into(inner));
   EXPECT_EQ(Decide(tree), "otherwise");
 }
@@ -84,7 +87,7 @@ TEST_F(MatchTreeTest, AMapWithoutItsInputHasOnlyWhatIsOtherwise) {
   tree.kind = Tree::Kind::kPrefixMap;
   tree.input.kind = RbacMatchInput::Kind::kUriSans;
   tree.map[""] = End("any");
-  tree.otherwise = End("otherwise");
+  tree.otherwise = Otherwise("otherwise");
   EXPECT_EQ(Decide(tree), "otherwise");
 }
 
