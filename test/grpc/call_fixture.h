@@ -69,7 +69,9 @@ class CallFixture : public testing::Test {
   void Turn() { worker_.loop.RunOnce(/*wait=*/false); }
   template <typename F>
   void RunUntil(F over) {
-    for (int turns = 0; !over() && turns < 10000; ++turns) worker_.loop.RunOnce(/*wait=*/true);
+    // Each turn waits for something to come, and may bring a single message of many: only a loop
+    // that spins takes so many.
+    for (int turns = 0; !over() && turns < 1000000; ++turns) worker_.loop.RunOnce(/*wait=*/true);
     EXPECT_TRUE(over());
   }
   void RunToEnd() {
