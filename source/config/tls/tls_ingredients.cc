@@ -29,6 +29,7 @@ void AddFiles(const v3::CertificateValidationContext& from, std::vector<WatchedF
   v3::SPIFFECertValidatorConfig spiffe;
   // What it cannot be read as is told of where it is parsed.
   if (!from.custom_validator_config().typed_config().UnpackTo(&spiffe)) return;
+  if (spiffe.has_trust_bundles()) return Add(spiffe.trust_bundles(), directory, out);
   for (const auto& domain : spiffe.trust_domains()) Add(domain.trust_bundle(), directory, out);
 }
 

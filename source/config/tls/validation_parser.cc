@@ -6,6 +6,7 @@
 #include "envoy/extensions/transport_sockets/tls/v3/tls_spiffe_validator_config.pb.h"
 #include "source/config/parse/values.h"
 #include "source/config/route/route_config_parser.h"
+#include "source/config/tls/spiffe_bundles.h"
 #include "source/config/tls/tls_context_parser.h"
 #include "source/route/matcher.h"
 
@@ -72,13 +73,22 @@ void ReadTrustDomain(const v3::SPIFFECertValidatorConfig::TrustDomain& from, Fie
     errors.Error("is empty").WithValue(out.bundle_path);
 }
 
+void ReadBundles(const envoy::config::core::v3::DataSource& from, FieldErrors& errors,
+                 ValidationSpec& out) {
+  FieldErrors::Scope scope(errors, "trust_bundles");
+  std::string json;
+  if (!ToText(from, errors, json)) return;
+  const std::string path = from.has_filename() ? from.filename() : std::string("<inline>");
+  ParseSpiffeBundles(json, path, errors, out.trust_domains);
+}
+
 // The validator in place of the usual one.
 void ReadValidator(const Validation& from, FieldErrors& errors, ValidationSpec& out) {
   FieldErrors::Scope scope(errors, "custom_validator_config");
   FieldErrors::Scope config(errors, "typed_config");
   v3::SPIFFECertValidatorConfig spiffe;
   if (!Unpack(from.custom_validator_config().typed_config(), errors, spiffe)) return;
-  if (spiffe.has_trust_bundles()) errors.Error("trust_bundles", "is not built yet");
+  if (spiffe.has_trust_bundles()) return ReadBundles(spiffe.trust_bundles(), errors, out);
   for (int i = 0; i < spiffe.trust_domains_size(); ++i) {
     FieldErrors::Scope domain(errors, "trust_domains", static_cast<size_t>(i));
     ReadTrustDomain(spiffe.trust_domains(i), errors, out.trust_domains.emplace_back());

@@ -29,6 +29,24 @@ TEST(TlsIngredientsTest, FilesAreThoseThatTheMessagesName) {
   EXPECT_EQ(Text(files), "c@d k@d ca@ crl@ t@ ");
 }
 
+TEST(TlsIngredientsTest, BundlesOfWorkloadsAreFilesToo) {
+  const auto files_of = [](const std::string& fields) {
+    std::vector<WatchedFile> files;
+    AddFiles(FromYaml<v3::CertificateValidationContext>(
+                 "{custom_validator_config: {name: s, typed_config: {'@type': "
+                 "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3."
+                 "SPIFFECertValidatorConfig, " +
+                 fields + "}}, watched_directory: {path: d}}"),
+             files);
+    return Text(files);
+  };
+  const std::string domains =
+      "trust_domains: [{name: a, trust_bundle: {filename: a.pem}}, {name: b, trust_bundle: "
+      "{filename: b.pem}}]";
+  EXPECT_EQ(files_of(domains), "a.pem@d b.pem@d ");
+  EXPECT_EQ(files_of(domains + ", trust_bundles: {filename: all.json}"), "all.json@d ");
+}
+
 TEST(TlsIngredientsTest, WithoutAnyNothingCanChange) {
   TlsIngredients ingredients;
   EXPECT_FALSE(ingredients.may_change());

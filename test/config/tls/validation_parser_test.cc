@@ -111,6 +111,16 @@ TEST_F(ValidationParserTest, WorkloadsHaveTrustByDomain) {
   EXPECT_NE(verifier->ca_facts(), nullptr);
 }
 
+TEST_F(ValidationParserTest, ABundleMapGoesBeforeTheDomains) {
+  EXPECT_EQ(Validation(Spiffe("trust_domains: [{name: ignored}], trust_bundles: {inline_string: "
+                              "'{\"trust_domains\": {\"a.test\": {}}}'}")),
+            nullptr);
+  EXPECT_EQ(
+      fault(),
+      "custom_validator_config.typed_config.trust_bundles.trust_domains.a.test.keys: holds no "
+      "certificate for workloads");
+}
+
 TEST_F(ValidationParserTest, RefusesWhatAValidatorOfWorkloadsCannotDo) {
   const std::string domain = "{name: a.test, trust_bundle: " + Inline(ca_.pem);
   EXPECT_EQ(Validation(Spiffe("trust_domains: [" + domain + ", workload_trust_domain: b}]")),
