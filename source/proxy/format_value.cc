@@ -9,6 +9,7 @@
 #include "source/base/ascii.h"
 #include "source/base/random.h"
 #include "source/http/grpc_facts.h"
+#include "source/http/pseudo_header.h"
 #include "source/proxy/grpc_status.h"
 #include "source/proxy/tls_value.h"
 
@@ -101,11 +102,7 @@ namespace {
 bool RequestValue(const http::RequestHead& head, http::HeaderId id, std::string_view name,
                   std::string_view& value) {
   if (!name.empty() && name[0] == ':') {
-    if (name == ":method") value = head.method_name;
-    if (name == ":path") value = head.path;
-    if (name == ":authority") value = head.authority;
-    if (name == ":scheme") value = head.scheme;
-    return !value.empty();
+    return http::FindPseudoHeader(head, name, value) && !value.empty();
   }
   if (id == http::HeaderId::kHost) {
     value = head.authority;

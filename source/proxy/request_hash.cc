@@ -6,6 +6,7 @@
 
 #include "source/base/xx_hash.h"
 #include "source/http/cookie.h"
+#include "source/http/pseudo_header.h"
 #include "source/proxy/filter_state.h"
 #include "source/route/matcher.h"
 
@@ -14,22 +15,17 @@ namespace {
 
 using route::HashPolicySpec;
 
-std::string_view PseudoHeader(const http::RequestHead& request, std::string_view name) {
-  if (name == ":authority" || name == "host") return request.authority;
-  if (name == ":path") return request.path;
-  return name == ":method" ? request.method_name : std::string_view();
-}
-
 // Several lines of one name count in the order of their values: that of the lines may change on the
 // way.
 std::optional<uint64_t> HashHeader(const HashPolicySpec& policy, const http::RequestHead& request) {
   const route::RewriteRegex& rewrite = policy.rewrite;
-  std::string_view first = PseudoHeader(request, policy.name);
-  size_t count = first.data() != nullptr ? 1 : 0;
+  std::string_view first;
+  const bool pseudo = http::FindPseudoHeader(request, policy.name, first);
+  size_t count = pseudo && !first.empty() ? 1 : 0;
   const auto visit = [&](const http::Header& line) {
     if (line.name() == policy.name && ++count == 1) first = line.value();
   };
-  if (count == 0) request.headers.ForEach(visit);
+  if (!pseudo) request.headers.ForEach(visit);
   if (count == 0) return std::nullopt;
   if (count == 1 && rewrite.pattern == nullptr) return base::XxHash64(first);
   std::vector<std::string> parts;
@@ -58,7 +54,8 @@ std::string_view MakeCookie(const HashPolicySpec& policy, const HashInput& input
   char value[17];
   const uint64_t hash =
       base::XxHash64(input.downstream.remote.ToString() + input.downstream.local.ToString());
-  const int digits = snprintf(value, sizeof(value), "%llx", static_cast<unsigned long long>(hash));
+  const int digits =
+      snprintf(value, sizeof(value), "%016llx", static_cast<unsigned long long>(hash));
   const std::string_view kept = arena.Copy({value, static_cast<size_t>(digits)});
   const std::string line = policy.name + "=\"" + std::string(kept) + "\"" + policy.cookie_tail;
   *input.cookies = arena.New<MadeCookie>(MadeCookie{arena.Copy(line), *input.cookies});

@@ -104,6 +104,17 @@ TEST_F(RequestHashTest, ACookieIsMadeForAClientWithoutOne) {
   EXPECT_EQ(cookies_, nullptr);
 }
 
+TEST_F(RequestHashTest, TheValueOfAMadeCookieHasSixteenDigits) {
+  HashPolicySpec policy = Policy(Kind::kCookie, "c");
+  policy.makes_cookie = true;
+  for (uint16_t port = 1; port < 100; ++port) {  // some hashes begin with zeros
+    ASSERT_TRUE(net::Address::ParseIp("10.0.0.7", port, downstream_.remote));
+    Hash({policy});
+    EXPECT_EQ(cookies_->line.size(), std::string_view("c=\"0123456789abcdef\"").size())
+        << cookies_->line;
+  }
+}
+
 TEST_F(RequestHashTest, BytesThatAreNoHttpHaveOnlyTheirConnection) {
   const HashInput input{downstream_, downstream_.remote};
   EXPECT_EQ(HashBy({Policy(Kind::kHeader, "x-user")}, input), std::nullopt);

@@ -53,6 +53,26 @@ TEST_F(RouterTest, ForwardsRequestAndAnswerWithTheirBodies) {
   EXPECT_EQ(cluster_stats().upstream_rq_active.value(), 0);
 }
 
+TEST_F(RouterTest, AClientWithoutACookieGetsOneWithTheAnswer) {
+  cluster_.balancer = upstream::BalancerKind::kRingHash;
+  route::HashPolicySpec& policy = route().forward.hash_policies.emplace_back();
+  policy.kind = route::HashPolicySpec::Kind::kCookie;
+  policy.name = "sess";
+  policy.makes_cookie = true;
+  policy.cookie_tail = "; HttpOnly";
+  Open();
+  peer_.Answer(kOk);
+  const std::string answer = Exchange(kGet);
+  EXPECT_NE(answer.find("HTTP/1.1 200 OK\r\n"), std::string::npos) << answer;
+  const size_t cookie = answer.find("set-cookie: sess=\"");
+  ASSERT_NE(cookie, std::string::npos) << answer;
+  EXPECT_EQ(answer.substr(cookie + 34, 13), "\"; HttpOnly\r\n") << answer;
+  peer_.Answer(kOk);
+  const std::string again = Exchange("GET /p HTTP/1.1\r\nhost: a.test\r\ncookie: sess=x\r\n\r\n");
+  EXPECT_NE(again.find("HTTP/1.1 200 OK\r\n"), std::string::npos) << again;
+  EXPECT_EQ(again.find("set-cookie"), std::string::npos) << again;
+}
+
 TEST_F(RouterTest, AClusterThatIsNotThereGivesItsStatus) {
   route().forward.cluster = {"other", 7};
   route().forward.cluster_not_found_status = 500;

@@ -179,7 +179,9 @@ class SessionFixture : public WorkerFixture, public SessionOwner {
       hosts.push_back(std::make_shared<const upstream::Host>(endpoint, upstream::LocalitySpec(),
                                                              address, /*threads=*/1));
     }
-    cluster->SetHosts(std::make_shared<const upstream::HostSet>(std::move(hosts), 50, 140));
+    auto set = std::make_shared<upstream::HostSet>(std::move(hosts), 50, 140);
+    if (cluster_.hashes()) set->MakeTables(cluster_);
+    cluster->SetHosts(std::move(set));
     cluster_of_worker_ = cluster.get();
     auto* const view = new ConfigView();
     view->clusters.push_back(std::move(cluster));

@@ -119,7 +119,9 @@ class TcpFixture : public WorkerFixture, public TcpSessionOwner {
       hosts.push_back(std::make_shared<const upstream::Host>(endpoint, upstream::LocalitySpec(),
                                                              endpoint.address, /*threads=*/1));
     }
-    cluster->SetHosts(std::make_shared<const upstream::HostSet>(std::move(hosts), 50, 140));
+    auto set = std::make_shared<upstream::HostSet>(std::move(hosts), 50, 140);
+    if (spec.hashes()) set->MakeTables(spec);
+    cluster->SetHosts(std::move(set));
     auto* const view = new ConfigView();
     view->clusters = context_.config->clusters;
     view->clusters.push_back(cluster);

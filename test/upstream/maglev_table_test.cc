@@ -2,30 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 
 #include "source/base/xx_hash.h"
-#include "test/upstream/hosts.h"
+#include "test/upstream/weighed_hosts.h"
 
 namespace sluice::upstream {
 namespace {
 
-class MaglevTableTest : public testing::Test {
- protected:
-  std::vector<HashedHost> Hosts(const std::vector<std::pair<std::string, double>>& weights) {
-    hosts_.clear();
-    for (size_t i = 0; i < weights.size(); ++i) hosts_.push_back(HealthyHost());
-    std::vector<HashedHost> out;
-    for (size_t i = 0; i < weights.size(); ++i)
-      out.push_back({&hosts_[i], weights[i].first, weights[i].second});
-    return out;
-  }
-  size_t IndexOf(const HostRef* host) const { return static_cast<size_t>(host - hosts_.data()); }
-
-  HashBalancerSpec spec_;
-  HostList hosts_;
-};
+class MaglevTableTest : public WeighedHosts {};
 
 // What Envoy 1.40 does with the endpoints of these keys.
 TEST_F(MaglevTableTest, LeadsWhereEnvoyDoes) {

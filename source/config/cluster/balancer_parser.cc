@@ -5,6 +5,7 @@
 #include "envoy/extensions/load_balancing_policies/ring_hash/v3/ring_hash.pb.h"
 #include "envoy/extensions/load_balancing_policies/round_robin/v3/round_robin.pb.h"
 #include "envoy/extensions/load_balancing_policies/wrr_locality/v3/wrr_locality.pb.h"
+#include "source/base/ascii.h"
 #include "source/config/cluster/cluster_parser.h"
 #include "source/config/parse/values.h"
 
@@ -92,35 +93,37 @@ void ParsePolicies(const v3::LoadBalancingPolicy& from, FieldErrors& errors, Clu
 // False: it is not built.
 bool ParsePolicy(const google::protobuf::Any& config, FieldErrors& errors, ClusterSpec& out) {
   static constexpr std::string_view kPrefix = "envoy.extensions.load_balancing_policies.";
-  const std::string type = TypeOf(config);
-  if (type == std::string(kPrefix) + "cluster_provided.v3.ClusterProvided") {
+  const std::string whole = TypeOf(config);
+  if (!base::StartsWith(whole, kPrefix)) return false;
+  const std::string_view type = std::string_view(whole).substr(kPrefix.size());
+  if (type == "cluster_provided.v3.ClusterProvided") {
     out.balancer = BalancerKind::kClusterProvided;
-  } else if (type == std::string(kPrefix) + "round_robin.v3.RoundRobin") {
+  } else if (type == "round_robin.v3.RoundRobin") {
     policies::round_robin::v3::RoundRobin round_robin;
     if (!Unpack(config, errors, round_robin)) return true;
     out.balancer = BalancerKind::kRoundRobin;
     ParseLocalityLb(round_robin.locality_lb_config(), out);
-  } else if (type == std::string(kPrefix) + "random.v3.Random") {
+  } else if (type == "random.v3.Random") {
     policies::random::v3::Random random;
     if (!Unpack(config, errors, random)) return true;
     out.balancer = BalancerKind::kRandom;
     ParseLocalityLb(random.locality_lb_config(), out);
-  } else if (type == std::string(kPrefix) + "wrr_locality.v3.WrrLocality") {
+  } else if (type == "wrr_locality.v3.WrrLocality") {
     policies::wrr_locality::v3::WrrLocality by_locality;
     if (!Unpack(config, errors, by_locality)) return true;
     FieldErrors::Scope inner(errors, "endpoint_picking_policy");
     ParsePolicies(by_locality.endpoint_picking_policy(), errors, out);
     out.by_locality = true;
-  } else if (type == std::string(kPrefix) + "least_request.v3.LeastRequest") {
+  } else if (type == "least_request.v3.LeastRequest") {
     policies::least_request::v3::LeastRequest least;
     if (!Unpack(config, errors, least)) return true;
     out.balancer = BalancerKind::kLeastRequest;
     ParseLocalityLb(least.locality_lb_config(), out);
     if (least.has_choice_count()) out.least_request_choices = least.choice_count().value();
-  } else if (type == std::string(kPrefix) + "ring_hash.v3.RingHash") {
+  } else if (type == "ring_hash.v3.RingHash") {
     policies::ring_hash::v3::RingHash ring;
     if (Unpack(config, errors, ring)) ParseRingHash(ring, errors, out);
-  } else if (type == std::string(kPrefix) + "maglev.v3.Maglev") {
+  } else if (type == "maglev.v3.Maglev") {
     policies::maglev::v3::Maglev maglev;
     if (Unpack(config, errors, maglev)) ParseMaglev(maglev, errors, out);
   } else {

@@ -1,15 +1,11 @@
 #include "source/config/parse/values.h"
 #include "source/config/tls/tls_context_parser.h"
+#include "source/config/tls/tls_ingredients.h"
 
 namespace sluice::config {
 namespace {
 
 using envoy::config::core::v3::DataSource;
-
-// Where a text came from, for messages and /certs.
-std::string PathOf(const DataSource& from) {
-  return from.has_filename() ? from.filename() : "<inline>";
-}
 
 bool Read(const DataSource& from, const char* field, extension::FieldErrors& errors,
           std::string& out) {

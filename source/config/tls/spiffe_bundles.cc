@@ -3,7 +3,6 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
-#include <algorithm>
 #include <map>
 
 #include "absl/strings/escaping.h"
@@ -46,6 +45,7 @@ void ParseChain(const Value& chain, FieldErrors& errors, std::string& pem) {
 }
 
 void ParseDomain(const Struct& domain, FieldErrors& errors, std::string& pem) {
+  const size_t before = errors.error_count();
   const Value* const keys = Find(domain, "keys");
   const int count = keys == nullptr ? 0 : keys->list_value().values_size();
   for (int i = 0; i < count; ++i) {
@@ -57,7 +57,7 @@ void ParseDomain(const Struct& domain, FieldErrors& errors, std::string& pem) {
     const Value* const chain = Find(key, "x5c");
     ParseChain(chain == nullptr ? Value() : *chain, errors, pem);
   }
-  if (pem.empty() && errors.ok()) {
+  if (pem.empty() && errors.error_count() == before) {
     errors.Error("keys", "holds no certificate for workloads").WithHint("\"use\": \"x509-svid\"");
   }
 }
@@ -72,17 +72,16 @@ void ParseSpiffeBundles(std::string_view json, const std::string& path, FieldErr
     errors.Error("is no JSON object").WithValue(path);
     return;
   }
-  FieldErrors::Scope scope(errors, "trust_domains");
   const Value* const domains = Find(whole, "trust_domains");
   const Struct& named = domains == nullptr ? whole : domains->struct_value();
   if (domains == nullptr || named.fields().empty()) {
-    errors.Error("is needed, with one trust domain at least").WithValue(path);
+    errors.Error("trust_domains", "is needed, with one trust domain at least").WithValue(path);
     return;
   }
   // In an order that does not change from one reading to the next.
   const std::map<std::string, Value> ordered(named.fields().begin(), named.fields().end());
   for (const auto& [name, domain] : ordered) {
-    FieldErrors::Scope each(errors, name);
+    FieldErrors::Scope each(errors, "trust_domains", name);
     net::tls::TrustDomainSpec& spec = out.emplace_back();
     spec.name = name;
     spec.bundle_path = path;

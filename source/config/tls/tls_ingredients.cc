@@ -1,6 +1,7 @@
 #include "source/config/tls/tls_ingredients.h"
 
 #include "envoy/extensions/transport_sockets/tls/v3/tls_spiffe_validator_config.pb.h"
+#include "source/config/parse/values.h"
 
 namespace sluice::config {
 namespace {
@@ -14,6 +15,10 @@ void Add(const envoy::config::core::v3::DataSource& from, const std::string& dir
 
 }  // namespace
 
+std::string PathOf(const envoy::config::core::v3::DataSource& from) {
+  return from.has_filename() ? from.filename() : "<inline>";
+}
+
 void AddFiles(const v3::TlsCertificate& from, std::vector<WatchedFile>& out) {
   const std::string& directory = from.watched_directory().path();
   Add(from.certificate_chain(), directory, out);
@@ -26,9 +31,10 @@ void AddFiles(const v3::CertificateValidationContext& from, std::vector<WatchedF
   const std::string& directory = from.watched_directory().path();
   Add(from.trusted_ca(), directory, out);
   Add(from.crl(), directory, out);
+  if (!from.has_custom_validator_config()) return;
   v3::SPIFFECertValidatorConfig spiffe;
-  // What it cannot be read as is told of where it is parsed.
-  if (!from.custom_validator_config().typed_config().UnpackTo(&spiffe)) return;
+  extension::FieldErrors ignored;  // told of where it is parsed
+  if (!Unpack(from.custom_validator_config().typed_config(), ignored, spiffe)) return;
   if (spiffe.has_trust_bundles()) return Add(spiffe.trust_bundles(), directory, out);
   for (const auto& domain : spiffe.trust_domains()) Add(domain.trust_bundle(), directory, out);
 }

@@ -29,6 +29,9 @@ struct TlsIngredients {
   bool may_change() const { return fixed || !secrets.empty() || !files.empty(); }
 };
 
+// Where a text comes from, for messages and /certs: its file, or "<inline>".
+std::string PathOf(const envoy::config::core::v3::DataSource& from);
+
 // Adds the files that a message names.
 void AddFiles(const envoy::extensions::transport_sockets::tls::v3::TlsCertificate& from,
               std::vector<WatchedFile>& out);

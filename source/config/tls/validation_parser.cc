@@ -8,6 +8,7 @@
 #include "source/config/route/route_config_parser.h"
 #include "source/config/tls/spiffe_bundles.h"
 #include "source/config/tls/tls_context_parser.h"
+#include "source/config/tls/tls_ingredients.h"
 #include "source/route/matcher.h"
 
 namespace sluice::config {
@@ -48,8 +49,7 @@ void ReadSystemRoots(FieldErrors& errors, ValidationSpec& out) {
 void ReadTrust(const Validation& from, FieldErrors& errors, ValidationSpec& out) {
   if (from.has_trusted_ca()) {
     FieldErrors::Scope scope(errors, "trusted_ca");
-    out.trusted_ca_path =
-        from.trusted_ca().has_filename() ? from.trusted_ca().filename() : "<inline>";
+    out.trusted_ca_path = PathOf(from.trusted_ca());
     if (ToText(from.trusted_ca(), errors, out.trusted_ca) && out.trusted_ca.empty())
       errors.Error("is empty").WithValue(out.trusted_ca_path);
   } else if (from.has_system_root_certs()) {
@@ -67,8 +67,7 @@ void ReadTrustDomain(const v3::SPIFFECertValidatorConfig::TrustDomain& from, Fie
   if (!from.workload_trust_domain().empty())
     errors.Error("workload_trust_domain", "is not built yet");
   FieldErrors::Scope scope(errors, "trust_bundle");
-  out.bundle_path =
-      from.trust_bundle().has_filename() ? from.trust_bundle().filename() : std::string("<inline>");
+  out.bundle_path = PathOf(from.trust_bundle());
   if (ToText(from.trust_bundle(), errors, out.bundle) && out.bundle.empty())
     errors.Error("is empty").WithValue(out.bundle_path);
 }
@@ -78,8 +77,7 @@ void ReadBundles(const envoy::config::core::v3::DataSource& from, FieldErrors& e
   FieldErrors::Scope scope(errors, "trust_bundles");
   std::string json;
   if (!ToText(from, errors, json)) return;
-  const std::string path = from.has_filename() ? from.filename() : std::string("<inline>");
-  ParseSpiffeBundles(json, path, errors, out.trust_domains);
+  ParseSpiffeBundles(json, PathOf(from), errors, out.trust_domains);
 }
 
 // The validator in place of the usual one.

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "source/http/pseudo_header.h"
+
 namespace sluice::filters {
 namespace {
 
@@ -45,9 +47,8 @@ Text Port(const net::Address& address, std::string& scratch) {
 }
 
 Text ReadHeader(const std::string& name, const sluice::http::RequestHead& request) {
-  if (name == ":authority" || name == "host") return NotEmpty(request.authority);
-  if (name == ":path") return NotEmpty(request.path);
-  if (name == ":method") return NotEmpty(request.method_name);
+  std::string_view value;
+  if (sluice::http::FindPseudoHeader(request, name, value)) return NotEmpty(value);
   bool found = false;
   const std::string_view all = request.headers.GetAll(name, found);
   return found ? Text(all) : Text();

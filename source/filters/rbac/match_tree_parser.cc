@@ -20,22 +20,24 @@ using Input = RbacMatchInput::Kind;
 using Kind = RbacCondition::Kind;
 
 constexpr int kMaxDepth = 32;
-constexpr std::string_view kInputs = "envoy.extensions.matching.common_inputs.";
 
 struct NamedInput {
-  std::string_view type;  // behind kInputs
+  std::string_view type;
   Input kind;
 };
 constexpr NamedInput kNamedInputs[] = {
-    {"ssl.v3.UriSanInput", Input::kUriSans},
-    {"ssl.v3.DnsSanInput", Input::kDnsSans},
-    {"ssl.v3.SubjectInput", Input::kSubject},
-    {"network.v3.SourceIPInput", Input::kSourceIp},
-    {"network.v3.SourcePortInput", Input::kSourcePort},
-    {"network.v3.DirectSourceIPInput", Input::kDirectSourceIp},
-    {"network.v3.DestinationIPInput", Input::kDestinationIp},
-    {"network.v3.DestinationPortInput", Input::kDestinationPort},
-    {"network.v3.ServerNameInput", Input::kServerName},
+    {"envoy.extensions.matching.common_inputs.ssl.v3.UriSanInput", Input::kUriSans},
+    {"envoy.extensions.matching.common_inputs.ssl.v3.DnsSanInput", Input::kDnsSans},
+    {"envoy.extensions.matching.common_inputs.ssl.v3.SubjectInput", Input::kSubject},
+    {"envoy.extensions.matching.common_inputs.network.v3.SourceIPInput", Input::kSourceIp},
+    {"envoy.extensions.matching.common_inputs.network.v3.SourcePortInput", Input::kSourcePort},
+    {"envoy.extensions.matching.common_inputs.network.v3.DirectSourceIPInput",
+     Input::kDirectSourceIp},
+    {"envoy.extensions.matching.common_inputs.network.v3.DestinationIPInput",
+     Input::kDestinationIp},
+    {"envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput",
+     Input::kDestinationPort},
+    {"envoy.extensions.matching.common_inputs.network.v3.ServerNameInput", Input::kServerName},
 };
 
 // One tree with all that is around it.
@@ -184,11 +186,11 @@ class TreeParser {
     FieldErrors::Scope config(errors_, "typed_config");
     const std::string type = config::TypeOf(from.typed_config());
     for (const NamedInput& each : kNamedInputs) {
-      if (type != std::string(kInputs) + std::string(each.type)) continue;
+      if (type != each.type) continue;
       out.kind = each.kind;
       return;
     }
-    if (type == std::string(kInputs) + "network.v3.FilterStateInput") {
+    if (type == "envoy.extensions.matching.common_inputs.network.v3.FilterStateInput") {
       envoy::extensions::matching::common_inputs::network::v3::FilterStateInput state;
       out.kind = Input::kFilterState;
       if (config::Unpack(from.typed_config(), errors_, state)) out.key = state.key();

@@ -51,6 +51,11 @@ void Refuse(Failure failure, int alert, std::string detail, Verifier::Verdict& v
   verdict.detail = "verify cert failed: " + std::move(detail);
 }
 
+void RefuseMalformed(Verifier::Verdict& verdict) {
+  Refuse(Failure::kMalformedName, SSL_AD_BAD_CERTIFICATE, "a subject alternative name is malformed",
+         verdict);
+}
+
 void AddTo(std::string& digested, std::string_view part) {
   digested += std::to_string(part.size());
   digested += ':';
@@ -162,7 +167,8 @@ void Verifier::VerifyWorkload(const ssl_st& ssl, PeerRole role, x509_st& certifi
     return Refuse(Failure::kNoWorkload, SSL_AD_CERTIFICATE_UNKNOWN, "SPIFFE precheck", verdict);
   }
   const AltNames names = AltNamesOf(certificate);
-  x509_store_st* const trust = names.malformed ? nullptr : domains_->TrustFor(names);
+  if (names.malformed) return RefuseMalformed(verdict);
+  x509_store_st* const trust = domains_->TrustFor(names);
   if (trust == nullptr) {
     return Refuse(Failure::kUnknownDomain, SSL_AD_CERTIFICATE_UNKNOWN,
                   "no trust bundle, certificate SANs are [" + NamesText(names) + "]", verdict);
@@ -219,10 +225,7 @@ void Verifier::VerifyPins(const x509_st& certificate, Verdict& verdict) const {
 
 void Verifier::VerifyNames(const x509_st& certificate, const Names& names, Verdict& verdict) const {
   const AltNames shown = AltNamesOf(certificate);
-  if (shown.malformed) {
-    return Refuse(Failure::kMalformedName, SSL_AD_BAD_CERTIFICATE,
-                  "a subject alternative name is malformed", verdict);
-  }
+  if (shown.malformed) return RefuseMalformed(verdict);
   const bool wrong_san = !spec_.sans.empty() && !AnyMatches(spec_.sans, shown);
   const bool wrong_server = (spec_.match_server_name && !IsFor(names.asked, shown)) ||
                             (!names.required.empty() && !IsFor(names.required, shown));

@@ -57,13 +57,20 @@ TEST_F(SpiffeBundlesTest, SaysWhatIsMissing) {
   Read("");
   EXPECT_EQ(fault(), "trust_domains: is needed, with one trust domain at least");
   Read(R"("a.test": {"keys": []})");
-  EXPECT_EQ(fault(), "trust_domains.a.test.keys: holds no certificate for workloads");
+  EXPECT_EQ(fault(), "trust_domains[\"a.test\"].keys: holds no certificate for workloads");
   Read(R"("a.test": {"keys": [)" + Key(ca_, "jwt-svid") + "]}");
-  EXPECT_EQ(fault(), "trust_domains.a.test.keys: holds no certificate for workloads");
+  EXPECT_EQ(fault(), "trust_domains[\"a.test\"].keys: holds no certificate for workloads");
   Read(R"("a.test": {"keys": [{"use": "x509-svid"}]})");
-  EXPECT_EQ(fault(), "trust_domains.a.test.keys[0].x5c: must be a list of certificates in base64");
+  EXPECT_EQ(fault(),
+            "trust_domains[\"a.test\"].keys[0].x5c: must be a list of certificates in base64");
   Read(R"("a.test": {"keys": [{"use": "x509-svid", "x5c": ["*"]}]})");
-  EXPECT_EQ(fault(), "trust_domains.a.test.keys[0].x5c: must be certificates in base64");
+  EXPECT_EQ(fault(), "trust_domains[\"a.test\"].keys[0].x5c: must be certificates in base64");
+}
+
+TEST_F(SpiffeBundlesTest, EachDomainIsToldOfByItself) {
+  Read(R"("a.test": {"keys": [{"use": "x509-svid"}]}, "b.test": {})");
+  ASSERT_EQ(errors_.faults().size(), 2u);
+  EXPECT_EQ(errors_.faults()[1].path, "trust_domains[\"b.test\"].keys");
 }
 
 }  // namespace

@@ -44,6 +44,16 @@ TEST(TlsIngredientsTest, BundlesOfWorkloadsAreFilesToo) {
       "trust_domains: [{name: a, trust_bundle: {filename: a.pem}}, {name: b, trust_bundle: "
       "{filename: b.pem}}]";
   EXPECT_EQ(files_of(domains), "a.pem@d b.pem@d ");
+  // However it is packed.
+  std::vector<WatchedFile> typed;
+  AddFiles(FromYaml<v3::CertificateValidationContext>(
+               "{custom_validator_config: {name: s, typed_config: {'@type': "
+               "type.googleapis.com/xds.type.v3.TypedStruct, type_url: "
+               "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3."
+               "SPIFFECertValidatorConfig, value: {" +
+               domains + "}}}}"),
+           typed);
+  EXPECT_EQ(Text(typed), "a.pem@ b.pem@ ");
   EXPECT_EQ(files_of(domains + ", trust_bundles: {filename: all.json}"), "all.json@d ");
 }
 

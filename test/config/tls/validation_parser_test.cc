@@ -117,7 +117,7 @@ TEST_F(ValidationParserTest, ABundleMapGoesBeforeTheDomains) {
             nullptr);
   EXPECT_EQ(
       fault(),
-      "custom_validator_config.typed_config.trust_bundles.trust_domains.a.test.keys: holds no "
+      "custom_validator_config.typed_config.trust_bundles.trust_domains[\"a.test\"].keys: holds no "
       "certificate for workloads");
 }
 

@@ -285,6 +285,14 @@ TEST_F(WorkloadVerifierTest, RefusesWhatHasNoNameOfAWorkload) {
   EXPECT_EQ(pair_.server->failure(), Failure::kUnknownDomain);
 }
 
+TEST_F(WorkloadVerifierTest, SaysThatANameIsMalformed) {
+  EXPECT_FALSE(LetsIn(Leaf([](CertificateWish& wish) {
+    wish.sans.clear();
+    wish.raw_dns = std::string("a\0b.test", 8);
+  })));
+  EXPECT_EQ(pair_.server->failure(), Failure::kMalformedName);
+}
+
 TEST_F(WorkloadVerifierTest, RefusesWhatMaySignOthers) {
   EXPECT_FALSE(
       LetsIn(Leaf([](CertificateWish& wish) { wish.signs = "digitalSignature,keyCertSign"; })));

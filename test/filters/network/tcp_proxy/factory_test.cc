@@ -21,6 +21,11 @@ TEST(TcpProxyFactoryTest, TakesAClusterOrWeightedOnes) {
   EXPECT_TRUE(parsed.factory->terminal());
 }
 
+TEST(TcpProxyFactoryTest, TakesHashPolicies) {
+  EXPECT_EQ(Parse("cluster: a, hash_policy: [{source_ip: {}}]").fault(), "");
+  EXPECT_EQ(Parse("cluster: a, hash_policy: [{filter_state: {key: k}}]").fault(), "");
+}
+
 TEST(TcpProxyFactoryTest, RefusesAnEmptyClusterName) {
   EXPECT_EQ(Parse("cluster: ''").fault(), "cluster: is empty");
 }

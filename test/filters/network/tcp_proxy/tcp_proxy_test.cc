@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "source/base/xx_hash.h"
 #include "test/proxy/tcp_fixture.h"
 
 namespace sluice::filters::network {
@@ -252,6 +253,31 @@ TEST_F(TcpProxyTest, ChoosesAmongWeightedClusters) {
   config_.total_weight = 1;
   BeginConnected();
   EXPECT_FALSE(closed());
+}
+
+TEST_F(TcpProxyTest, AClientIsLedByItsAddress) {
+  cluster_.balancer = upstream::BalancerKind::kMaglev;
+  config_.hash_policies.emplace_back().kind = route::HashPolicySpec::Kind::kSourceIp;
+  std::deque<proxy::TcpAcceptor> upstreams(8);
+  std::vector<uint16_t> ports;
+  ports.reserve(upstreams.size());
+  for (const proxy::TcpAcceptor& each : upstreams) ports.push_back(each.port());
+  upstream::Cluster& cluster = AddCluster(cluster_, ports);
+  ASSERT_TRUE(net::Address::ParseIp("10.0.0.9", 1234, addresses_.remote));
+  const auto& table = cluster.hosts()->priorities()[0].table;
+  const upstream::Host& wanted = **table->Choose(base::XxHash64("10.0.0.9"), /*attempt=*/0);
+  Begin();
+  size_t chosen = upstreams.size();
+  ASSERT_TRUE(Until([&] {
+    for (size_t i = 0; i < upstreams.size(); ++i) {
+      const int fd = upstreams[i].Accept();
+      if (fd < 0) continue;
+      peers_.emplace_back(fd);
+      chosen = i;
+    }
+    return chosen < upstreams.size();
+  }));
+  EXPECT_EQ(ports[chosen], wanted.address().port());
 }
 
 TEST_F(TcpProxyTest, AClientThatResetsWhileWeConnectLeavesNothingBehind) {
